@@ -1,0 +1,1 @@
+"""Matting without a window: documents, trimaps, methods, networks, evaluation."""

@@ -1,0 +1,123 @@
+"""Half-open pixel rectangles, the only currency of change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Half-open pixel rectangle: left <= x < right, top <= y < bottom.
+
+    A rectangle without pixels is not a rectangle: where there may be none, the type says
+    ``Rect | None``.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __post_init__(self) -> None:
+        if self.left >= self.right or self.top >= self.bottom:
+            corners = self.left, self.top, self.right, self.bottom
+            raise ValueError(f"a rectangle needs pixels, not {corners}")
+
+    @classmethod
+    def of(cls, pixels: NDArray[Any]) -> Self:
+        """Return the rectangle that covers a whole H×W(×C) array."""
+        height, width = pixels.shape[:2]
+        return cls(0, 0, width, height)
+
+    @classmethod
+    def of_mask(cls, mask: NDArray[np.bool_]) -> Self | None:
+        """Return the bounding box of the true pixels of an H×W mask, if there are any."""
+        rows = np.flatnonzero(mask.any(axis=1))
+        if rows.size == 0:
+            return None
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+        return cls(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+
+    @classmethod
+    def of_changes(cls, before: NDArray[Any], after: NDArray[Any]) -> Self | None:
+        """Return the bounding box of the pixels in which two H×W arrays differ."""
+        return cls.of_mask(before != after)
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Index of the rectangle's pixels in an H×W(×C) array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def contains(self, other: Rect) -> bool:
+        return self.union(other) == self
+
+    def union(self, other: Rect) -> Rect:
+        """Return the smallest rectangle that covers both."""
+        return Rect(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def grow(self, margin: int) -> Rect:
+        """Return the rectangle with `margin` pixels more on every side."""
+        return Rect(
+            self.left - margin, self.top - margin, self.right + margin, self.bottom + margin
+        )
+
+    def clip(self, bounds: Rect) -> Rect | None:
+        """Return the part inside `bounds`, or None where they do not meet."""
+        left, right = max(self.left, bounds.left), min(self.right, bounds.right)
+        top, bottom = max(self.top, bounds.top), min(self.bottom, bounds.bottom)
+        if left >= right or top >= bottom:
+            return None
+        return Rect(left, top, right, bottom)
+
+    def align(self, step: int, bounds: Rect) -> Rect:
+        """Return the rectangle grown to multiples of `step`, kept inside `bounds`."""
+        grown = Rect(
+            self.left // step * step,
+            self.top // step * step,
+            -(-self.right // step) * step,
+            -(-self.bottom // step) * step,
+        )
+        clipped = grown.clip(bounds)
+        if clipped is None:
+            raise ValueError(f"{self} lies outside {bounds}")
+        return clipped
+
+    def relative_to(self, origin: Rect) -> Rect:
+        """Return the same pixels, counted from the top left corner of `origin`."""
+        return Rect(
+            self.left - origin.left,
+            self.top - origin.top,
+            self.right - origin.left,
+            self.bottom - origin.top,
+        )
+
+
+def union_of(first: Rect | None, second: Rect | None) -> Rect | None:
+    """Return the union of two rectangles, either of which may be missing."""
+    if first is None or second is None:
+        return first or second
+    return first.union(second)
