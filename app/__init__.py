@@ -1,0 +1,6 @@
+"""The window. Importing this package prepares the process for Qt beside torch and OpenCV."""
+
+import os
+
+os.environ.setdefault("QT_API", "pyside6")  # superqt, through qtpy
+os.environ.setdefault("QT_DRIVER", "PySide6")  # qimage2ndarray would look for PyQt5

@@ -1,0 +1,146 @@
+"""The document as the window sees it: signals, strokes, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from app.undo import TrimapEdit
+from sim_core import trimap as trimaps
+from sim_core.errors import MattingError
+from sim_core.rect import Rect, union_of
+
+if TYPE_CHECKING:
+    from sim_core.arrays import Trimap
+    from sim_core.document import MattingDocument
+    from sim_core.request import MattingRequest, MattingUpdate
+    from sim_core.trimap import Point
+
+_UNDO_STEPS = 500
+
+
+class DocumentModel(QObject):
+    """Owns the open document in the GUI thread and says what changes in it."""
+
+    opened = Signal()
+    closed = Signal()
+    trimap_changed = Signal(object)  # Rect
+    alpha_changed = Signal(object)  # Rect
+    settled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document: MattingDocument | None = None
+        self._title = ""
+        self._stroke: Rect | None = None
+        self._before: Trimap | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_UNDO_STEPS)
+
+    @property
+    def is_open(self) -> bool:
+        return self._document is not None
+
+    @property
+    def document(self) -> MattingDocument:
+        """The open document; ask `is_open` first."""
+        if self._document is None:
+            raise MattingError("Open a picture first.")
+        return self._document
+
+    @property
+    def title(self) -> str:
+        """Name of the picture, for the window and for proposed file names."""
+        return self._title
+
+    def open(self, document: MattingDocument, title: str) -> None:
+        """Show another document; what was undoable in the last one is forgotten."""
+        self._stroke = self._before = None
+        self._document, self._title = document, title
+        self.undo_stack.clear()
+        self.opened.emit()
+
+    def close(self) -> None:
+        self._stroke = self._before = None
+        self._document, self._title = None, ""
+        self.undo_stack.clear()
+        self.closed.emit()
+
+    # Strokes are painted live; `end_stroke` makes one undoable step of them.
+
+    @property
+    def is_stroking(self) -> bool:
+        return self._before is not None
+
+    def begin_stroke(self) -> None:
+        self._before = self.document.trimap.copy()
+        self._stroke = None
+
+    def stroke_to(self, start: Point, end: Point, *, radius: float, value: int) -> None:
+        """Paint one segment of the stroke; see `sim_core.trimap.paint_segment`."""
+        document = self.document
+        rect = trimaps.paint_segment(
+            document.trimap, start, end, radius=radius, value=value
+        )
+        if rect is None:
+            return
+        self._stroke = union_of(self._stroke, rect)
+        self._touch(rect)
+
+    def end_stroke(self, text: str) -> None:
+        """Keep the stroke as one step of the history."""
+        before, rect = self._before, self._stroke
+        self._before = self._stroke = None
+        if before is not None and rect is not None:
+            self._push(text, rect, before[rect.slices])
+
+    def cancel_stroke(self) -> None:
+        """Take back what the unfinished stroke has painted."""
+        before, rect = self._before, self._stroke
+        self._before = self._stroke = None
+        if before is not None and rect is not None:
+            self.replace_trimap(rect, before[rect.slices])
+
+    def load_trimap(self, trimap: Trimap, text: str) -> None:
+        """Replace the whole trimap as one undoable step; raises `TrimapError`."""
+        document = self.document
+        trimaps.check_trimap(trimap, document.trimap.shape)
+        changed = Rect.of_changes(document.trimap, trimap)
+        if changed is None:
+            return
+        before = document.trimap[changed.slices].copy()
+        self.replace_trimap(changed, trimap[changed.slices])
+        self._push(text, changed, before)
+
+    def _push(self, text: str, rect: Rect, before: Trimap) -> None:
+        after = self.document.trimap[rect.slices]
+        if (before != after).any():
+            self.undo_stack.push(TrimapEdit(self, text, rect, before, after))
+
+    def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
+        """Set trimap pixels without making a step of it; undo and redo come here."""
+        self.document.trimap[rect.slices] = patch
+        self._touch(rect)
+
+    def _touch(self, rect: Rect) -> None:
+        self.document.touch(rect)
+        self.trimap_changed.emit(rect)
+        self.alpha_changed.emit(rect)
+
+    # Results
+
+    def request(self, *, exact: bool) -> MattingRequest:
+        return self.document.request(exact=exact)
+
+    def apply(self, update: MattingUpdate) -> None:
+        """Take over a result, unless it is for a picture that is no longer open."""
+        if self._document is None:
+            return
+        rect = self._document.apply(update)
+        if rect is None:
+            return
+        self.alpha_changed.emit(rect)
+        if self._document.settled:
+            self.settled.emit()

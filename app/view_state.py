@@ -1,0 +1,94 @@
+"""How the canvas shows the document: state that outlives the widgets."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage
+
+
+class View(NamedTuple):
+    label: str
+    key: str
+    hint: str
+
+
+class ViewMode(Enum):
+    """What the canvas draws; letters are those of Photoshop's Select and Mask."""
+
+    OVERLAY = View("Overlay", "V", "The picture, tinted where it is background")
+    ONION_SKIN = View("Cut-out", "O", "The cut-out on a checkerboard")
+    ON_BLACK = View("On black", "A", "The cut-out on black")
+    ON_WHITE = View("On white", "T", "The cut-out on white")
+    ALPHA = View("Alpha", "K", "Alpha alone: black is background, white is foreground")
+    ON_BACKGROUND = View("On background", "Y", "The cut-out on the new background")
+    TRIMAP = View("Trimap", "M", "The picture under the trimap")
+    SEMANTICS = View("Semantics", "S", "Which matting pattern each unknown region is")
+    ORIGINAL = View("Original", "P", "The picture as it was opened; hold P to peek")
+
+
+class ViewState(QObject):
+    """What is shown, and on what."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = ViewMode.OVERLAY
+        self._peeking = False
+        self._trimap_opacity = 0.45
+        self._tint = QColor(220, 40, 40, 140)
+        self._background_colour = QColor(90, 140, 190)
+        self._background_picture: QImage | None = None
+
+    @property
+    def mode(self) -> ViewMode:
+        return ViewMode.ORIGINAL if self._peeking else self._mode
+
+    def set_mode(self, mode: ViewMode) -> None:
+        self._set("_mode", mode)
+
+    def set_peeking(self, peeking: bool) -> None:
+        """Show the original for as long as a key is held."""
+        self._set("_peeking", peeking)
+
+    def cycle_mode(self) -> None:
+        modes = list(ViewMode)
+        self.set_mode(modes[(modes.index(self._mode) + 1) % len(modes)])
+
+    @property
+    def trimap_opacity(self) -> float:
+        """Strength of the trimap's and the patterns' colours over the picture, 0 to 1."""
+        return self._trimap_opacity
+
+    def set_trimap_opacity(self, opacity: float) -> None:
+        self._set("_trimap_opacity", opacity)
+
+    @property
+    def tint(self) -> QColor:
+        """Colour laid over the background in the overlay view."""
+        return self._tint
+
+    @property
+    def background_colour(self) -> QColor:
+        return self._background_colour
+
+    @property
+    def background_picture(self) -> QImage | None:
+        """Shown in place of the colour, scaled to cover."""
+        return self._background_picture
+
+    def set_background_colour(self, colour: QColor) -> None:
+        self._background_picture = None
+        self._background_colour = colour
+        self.changed.emit()
+
+    def set_background_picture(self, picture: QImage) -> None:
+        self._set("_background_picture", picture)
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.changed.emit()

@@ -1,0 +1,166 @@
+"""The picture that is being matted, with all that belongs to it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from sim_core import trimap as trimaps
+from sim_core.composite import composite, cutout, quantise_alpha
+from sim_core.errors import MattingError
+from sim_core.foreground import estimate_foreground
+from sim_core.image_io import Picture, read_gray, read_picture, write_image
+from sim_core.patterns import NO_PATTERN
+from sim_core.rect import Rect
+from sim_core.request import MattingRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sim_core.arrays import Alpha, DeepRGB, ImageRGB, PatternMap, Trimap
+    from sim_core.request import MattingUpdate
+
+_epochs = itertools.count(1)
+
+
+class MattingDocument:
+    """An image, its trimap, and what has been computed from them.
+
+    Owned by one thread. The image is read-only and may be shared; the trimap changes only
+    through `edit` and the painting functions of `sim_core.trimap`, reported by `touch`.
+
+    Attributes
+    ----------
+    source
+        H×W×3 in the depth of its file.
+    image
+        H×W×3 uint8, read-only.
+    trimap, alpha, foreground, pattern, confidence
+        All of the image's height and width; see `sim_core.arrays`.
+    epoch, revision
+        Number of the image in this process, number of edits of its trimap.
+    settled
+        Whether alpha answers the present trimap by an exact pass.
+    """
+
+    def __init__(self, picture: Picture, trimap: Trimap | None = None) -> None:
+        shape = picture.pixels.shape[:2]
+        self.source: DeepRGB = picture.pixels
+        self.image: ImageRGB = picture.rgb8
+        self.source.flags.writeable = self.image.flags.writeable = False
+        self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
+        self.alpha: Alpha = np.zeros(shape, np.float32)
+        self.foreground: ImageRGB = self.image.copy()
+        self.pattern: PatternMap = np.full(shape, NO_PATTERN, np.uint8)
+        self.confidence: PatternMap = np.zeros(shape, np.uint8)
+        self.epoch = next(_epochs)
+        self.revision = 0
+        self.settled = False
+        if trimap is not None:
+            self.load_trimap(trimap)
+
+    @classmethod
+    def open(cls, image: Path, trimap: Path | None = None) -> Self:
+        """Read a picture, and its trimap if there is one.
+
+        Raises
+        ------
+        ImageReadError, TrimapError
+        """
+        document = cls(read_picture(image))
+        if trimap is not None:
+            document.load_trimap(trimaps.snap(read_gray(trimap)))
+        return document
+
+    @property
+    def bounds(self) -> Rect:
+        return Rect.of(self.image)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing has been painted yet."""
+        return not self.trimap.any()
+
+    def load_trimap(self, trimap: Trimap) -> None:
+        """Replace the whole trimap; raises `TrimapError` where its size differs."""
+        trimaps.check_trimap(trimap, self.trimap.shape)
+        self.edit(self.bounds, trimap)
+
+    def edit(self, rect: Rect, patch: Trimap) -> None:
+        """Replace the trimap inside `rect`."""
+        self.trimap[rect.slices] = patch
+        self.touch(rect)
+
+    def touch(self, rect: Rect) -> None:
+        """Take note of a changed trimap inside `rect`; known pixels follow at once."""
+        self.revision += 1
+        self.settled = False
+        self._constrain(rect)
+
+    def request(self, *, exact: bool) -> MattingRequest:
+        """Return what a predictor needs to know, detached from this document."""
+        return MattingRequest(
+            self.epoch, self.revision, self.image, self.trimap.copy(), exact
+        )
+
+    def apply(self, update: MattingUpdate) -> Rect | None:
+        """Take over a result and return the rectangle that changed.
+
+        A result for another image is dropped. A late one is taken, but never against what
+        has been painted since: known pixels stay exactly 0 and 1.
+        """
+        if update.epoch != self.epoch:
+            return None
+        inside = update.rect.slices
+        self.alpha[inside] = update.alpha
+        self.foreground[inside] = update.foreground
+        if update.pattern is not None and update.confidence is not None:
+            self.pattern[inside] = update.pattern
+            self.confidence[inside] = update.confidence
+        self._constrain(update.rect)
+        self.settled = update.exact and update.revision == self.revision
+        return update.rect
+
+    def _constrain(self, rect: Rect) -> None:
+        inside = rect.slices
+        trimap = self.trimap[inside]
+        self.alpha[inside] = trimaps.constrain_alpha(self.alpha[inside], trimap)
+        solid = trimap == trimaps.FOREGROUND
+        self.foreground[inside][solid] = self.image[inside][solid]
+        self.pattern[inside][trimap != trimaps.UNKNOWN] = NO_PATTERN
+
+    def cutout(self, *, depth: int = 8, decontaminate: bool = True) -> NDArray[Any]:
+        """Return the H×W×4 cut-out with straight alpha, in 8 or 16 bits.
+
+        Parameters
+        ----------
+        depth
+            Bits of a channel.
+        decontaminate
+            Whether colours are the estimated foreground's rather than the image's.
+        """
+        if not decontaminate:
+            return cutout(self.source, self.alpha, depth)
+        if self.source.dtype == np.uint8:
+            return cutout(self.foreground, self.alpha, depth)
+        return cutout(estimate_foreground(self.source, self.alpha), self.alpha, depth)
+
+    def composite_over(self, background: ImageRGB) -> ImageRGB:
+        """Return the foreground over another picture of this size, or over one colour."""
+        if background.ndim == 3 and background.shape != self.image.shape:
+            raise MattingError("The background must have the picture's size.")
+        return composite(self.foreground, background, self.alpha)
+
+    def export_cutout(
+        self, path: Path, *, depth: int = 8, decontaminate: bool = True
+    ) -> None:
+        """Write the cut-out as RGBA with straight alpha; raises `ImageWriteError`."""
+        write_image(path, self.cutout(depth=depth, decontaminate=decontaminate))
+
+    def export_alpha(self, path: Path, *, depth: int = 8) -> None:
+        """Write alpha as grey levels; raises `ImageWriteError`."""
+        write_image(path, quantise_alpha(self.alpha, depth))
