@@ -1,0 +1,221 @@
+"""simatte-s: a compact network with a semantic trimap, small enough for a CPU.
+
+The idea of Semantic Image Matting (Sun et al., CVPR 2021), in which the class activation
+map of a pattern classifier becomes a semantic trimap that steers the matting network. Here
+classifier and matting network share one encoder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import nn
+
+from sim_core.network.blocks import ConvBlock, ResidualBlock, chain, resize_like
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+IMAGE_MEAN = 0.45
+"""Subtracted from the image in the first three input features."""
+
+STRIDE = 16
+"""Height and width of the inputs must be multiples of this."""
+
+_PRESENT = 0.02
+"""A deep pixel belongs to the semantic trimap if this share of it is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompactSizes:
+    """Sizes of the network, from full resolution to a sixteenth of it."""
+
+    features: int = 29
+    patterns: int = 20
+    full: int = 16
+    half: int = 32
+    quarter: int = 64
+    eighth: int = 96
+    sixteenth: int = 160
+    fused: int = 128
+    dilations: tuple[int, ...] = (2, 4, 8)
+
+
+class Pyramid(NamedTuple):
+    """What the encoder sees, at a half to a sixteenth of the resolution."""
+
+    half: Tensor
+    quarter: Tensor
+    eighth: Tensor
+    sixteenth: Tensor
+
+
+class CompactOutput(NamedTuple):
+    """What the network says; H, W are the input's, h, w a sixteenth of them.
+
+    Attributes
+    ----------
+    alpha
+        B×1×H×W, not clamped to [0, 1], so that a loss can pull it back.
+    foreground, background
+        B×3×H×W colours, not clamped.
+    activation
+        B×20×h×w class activation map (before softmax).
+    semantic
+        B×20×h×w semantic trimap: probabilities, 0 where all is known.
+    """
+
+    alpha: Tensor
+    foreground: Tensor
+    background: Tensor
+    activation: Tensor
+    semantic: Tensor
+
+
+class CompactEncoder(nn.Module):
+    """Four stages, each of which halves the resolution."""
+
+    def __init__(self, sizes: CompactSizes) -> None:
+        super().__init__()
+        s = sizes
+        self.to_half = chain(s.features, s.half, s.half, stride=2)
+        self.to_quarter = _stage(s.half, s.quarter, residuals=1)
+        self.to_eighth = _stage(s.quarter, s.eighth, residuals=2)
+        self.to_sixteenth = _stage(s.eighth, s.sixteenth, residuals=2)
+
+    def forward(self, features: Tensor) -> Pyramid:
+        half = self.to_half(features)
+        quarter = self.to_quarter(half)
+        eighth = self.to_eighth(quarter)
+        return Pyramid(half, quarter, eighth, self.to_sixteenth(eighth))
+
+
+class LightASPP(nn.Module):
+    """Atrous spatial pyramid, depthwise, with the semantic trimap joined in."""
+
+    def __init__(self, sizes: CompactSizes) -> None:
+        super().__init__()
+        deep, branch = sizes.sixteenth, sizes.fused // 4
+        self.point = ConvBlock(deep, branch, 1)
+        self.atrous = nn.ModuleList(
+            nn.Sequential(
+                ConvBlock(deep, deep, dilation=dilation, groups=deep),
+                ConvBlock(deep, branch, 1),
+            )
+            for dilation in sizes.dilations
+        )
+        self.from_context = nn.Conv2d(deep, branch, 1)
+        joined = branch * (len(sizes.dilations) + 2) + sizes.patterns + deep
+        self.fuse = ConvBlock(joined, sizes.fused, 1)
+
+    def forward(self, deep: Tensor, semantic: Tensor, context: Tensor) -> Tensor:
+        around = F.relu(self.from_context(context)).expand(-1, -1, *deep.shape[-2:])
+        branches = [self.point(deep), *(branch(deep) for branch in self.atrous)]
+        joined = torch.cat([*branches, around, semantic.to(deep.dtype), deep], 1)
+        fused: Tensor = self.fuse(joined)
+        return fused
+
+
+class CompactDecoder(nn.Module):
+    """Back to full resolution, where two convolutions see the input features once more."""
+
+    def __init__(self, sizes: CompactSizes) -> None:
+        super().__init__()
+        s = sizes
+        self.at_eighth = nn.Sequential(
+            ConvBlock(s.fused + s.eighth, s.eighth), ResidualBlock(s.eighth)
+        )
+        self.narrow_to_quarter = ConvBlock(s.eighth, s.quarter, 1)
+        self.at_quarter = nn.Sequential(
+            ConvBlock(2 * s.quarter, s.quarter), ResidualBlock(s.quarter)
+        )
+        self.narrow_to_half = ConvBlock(s.quarter, s.half, 1)
+        self.at_half = chain(2 * s.half, s.half, s.half)
+        self.to_full = nn.Sequential(ConvBlock(s.half, 4 * s.full, 1), nn.PixelShuffle(2))
+        self.at_full = chain(s.full + s.features, s.full, s.full)
+        self.head = nn.Conv2d(s.full, 7, 1)
+
+    def forward(self, fused: Tensor, pyramid: Pyramid, features: Tensor) -> Tensor:
+        x = _join(fused, pyramid.eighth)
+        x = self.narrow_to_quarter(self.at_eighth(x))
+        x = _join(x, pyramid.quarter)
+        x = self.narrow_to_half(self.at_quarter(x))
+        x = self.to_full(self.at_half(_join(x, pyramid.half)))
+        x = self.at_full(torch.cat([x, features.to(x.dtype)], 1))
+        head: Tensor = self.head(x)
+        return head.float()
+
+
+class SimatteS(nn.Module):
+    """Encoder, class activation map, semantic trimap, ASPP, decoder."""
+
+    def __init__(self, sizes: CompactSizes | None = None) -> None:
+        super().__init__()
+        self.sizes = sizes or CompactSizes()
+        self.encoder = CompactEncoder(self.sizes)
+        self.classifier = nn.Conv2d(self.sizes.sixteenth, self.sizes.patterns, 1)
+        self.aspp = LightASPP(self.sizes)
+        self.decoder = CompactDecoder(self.sizes)
+
+    def forward(
+        self,
+        features: Tensor,
+        base: Tensor,
+        unknown: Tensor,
+        context: Tensor | None = None,
+    ) -> CompactOutput:
+        """Matte a batch.
+
+        Parameters
+        ----------
+        features
+            B×29×H×W, the image (less `IMAGE_MEAN`) in the first three channels.
+        base
+            B×1×H×W alpha of the colour projections, which the network corrects.
+        unknown
+            B×1×H×W, 1 where alpha is asked for.
+        context
+            B×160×1×1 from `context_of` another view of the picture; by default from this.
+        """
+        pyramid = self.encoder(features)
+        deep = pyramid.sixteenth
+        activation = self.classifier(deep).float()
+        semantic = _semantic_trimap(activation, unknown)
+        fused = self.aspp(deep, semantic, _pool(deep) if context is None else context)
+        head = self.decoder(fused, pyramid, features)
+        image = features[:, :3] + IMAGE_MEAN
+        return CompactOutput(
+            alpha=head[:, :1] + 0.5 * base + 0.25,
+            foreground=head[:, 1:4] + image,
+            background=head[:, 4:7] + image,
+            activation=activation,
+            semantic=semantic,
+        )
+
+    def context_of(self, features: Tensor) -> Tensor:
+        """Return the B×160×1×1 image-level context that `forward` takes for other crops."""
+        return _pool(self.encoder(features).sixteenth)
+
+
+def _stage(channels_in: int, channels_out: int, *, residuals: int) -> nn.Sequential:
+    return nn.Sequential(
+        ConvBlock(channels_in, channels_out, stride=2),
+        *(ResidualBlock(channels_out) for _ in range(residuals)),
+    )
+
+
+def _join(deeper: Tensor, skipped: Tensor) -> Tensor:
+    return torch.cat([resize_like(deeper, skipped), skipped], 1)
+
+
+def _pool(deep: Tensor) -> Tensor:
+    return F.adaptive_avg_pool2d(deep, 1)
+
+
+def _semantic_trimap(activation: Tensor, unknown: Tensor) -> Tensor:
+    share = F.interpolate(unknown, size=activation.shape[-2:], mode="area")
+    # Matting losses do not train the classifier: a pattern is what the label says.
+    return activation.softmax(1).detach() * (share > _PRESENT)
