@@ -1,4 +1,4 @@
-"""The window. Importing this package prepares the process for Qt beside torch and OpenCV."""
+"""The window. Importing it prepares the process for Qt beside torch and OpenCV."""
 
 import os
 

@@ -32,6 +32,8 @@ PICTURE_SUFFIXES: Final = (
 
 MAX_PIXELS: Final = 500_000_000
 
+_WITH_16_BITS: Final = (".png", ".tif", ".tiff")
+_WITH_ALPHA: Final = (*_WITH_16_BITS, ".webp")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _TIFF: Final = (b"II*\x00", b"MM\x00*")
 
@@ -148,6 +150,7 @@ def write_image(path: Path, pixels: NDArray[Any]) -> None:
 
 def encode_image(pixels: NDArray[Any], suffix: str) -> bytes:
     """Return the bytes of a picture file; see `write_image`."""
+    _check_format(pixels, suffix)
     order = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
     if pixels.ndim == 3:
         pixels = cv2.cvtColor(pixels, order[pixels.shape[2]])
@@ -158,6 +161,16 @@ def encode_image(pixels: NDArray[Any], suffix: str) -> bytes:
     if not ok:
         raise ImageWriteError(f"Simatte cannot write {suffix} files. Choose .png instead.")
     return encoded.tobytes()
+
+
+def _check_format(pixels: NDArray[Any], suffix: str) -> None:
+    """Refuse what a format would silently drop: transparency, or half of the depth."""
+    if pixels.ndim == 3 and pixels.shape[2] == 4 and suffix not in _WITH_ALPHA:
+        raise ImageWriteError(f"{suffix} files hold no transparency. Choose .png instead.")
+    if pixels.dtype == np.uint16 and suffix not in _WITH_16_BITS:
+        raise ImageWriteError(
+            f"{suffix} files hold no 16 bits. Choose .png or .tif instead."
+        )
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -1,0 +1,77 @@
+"""`simatte matte`: one picture and its trimap in, a cut-out out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sim_core.models import load_predictor
+
+from app.cli.options import DEFAULT, Depth, Device, DeviceOption, ModelName, ModelOption
+from app.cli.progress import progress_bar
+from sim_core.document import MattingDocument
+from sim_core.errors import ImageWriteError
+from sim_core.jobs import CancelToken
+from sim_core.trimap import UNKNOWN
+
+
+def matte(
+    image: Annotated[Path, typer.Argument(help="The picture.")],
+    trimap: Annotated[Path, typer.Argument(help="Black, grey (unknown) and white.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The cut-out: RGBA, straight alpha.")
+    ],
+    alpha: Annotated[
+        Path | None, typer.Option("--alpha", help="Also write alpha as grey levels.")
+    ] = None,
+    depth: Annotated[
+        Depth, typer.Option("--depth", help="Bits of a channel.")
+    ] = Depth.EIGHT,
+    model: ModelOption = DEFAULT,
+    device: DeviceOption = Device.AUTO,
+) -> None:
+    """Cut the foreground out of IMAGE along TRIMAP."""
+    for path in filter(None, (output, alpha)):
+        check_folder(path)
+    document = MattingDocument.open(image, trimap)
+    _warn_of_odd_trimap(document, trimap)
+    solve(document, model=model, device=device, title=image.name)
+    document.export_cutout(output, depth=int(depth))
+    if alpha is not None:
+        document.export_alpha(alpha, depth=int(depth))
+    typer.echo(f"Wrote {output}", err=True)
+
+
+def solve(
+    document: MattingDocument, *, model: ModelName, device: Device, title: str
+) -> None:
+    """Compute the document's alpha by one exact pass, with a progress bar."""
+    predictor = load_predictor(model.value, device.value, patterns=False)
+    with progress_bar(title) as progress:
+        update = predictor.predict(
+            document.request(exact=True), token=CancelToken(), progress=progress
+        )
+    if update is not None:
+        document.apply(update)
+
+
+def check_folder(path: Path) -> None:
+    """Raise before the work, not after it, where a file cannot be written."""
+    if not path.parent.is_dir():
+        raise ImageWriteError(f"There is no folder {path.parent}. Make it first.")
+
+
+def _warn_of_odd_trimap(document: MattingDocument, trimap: Path) -> None:
+    unknown = document.trimap == UNKNOWN
+    if not unknown.any():
+        typer.echo(
+            f"Note: {trimap} has no unknown (grey) pixels: the cut-out has hard edges.",
+            err=True,
+        )
+    elif unknown.all():
+        typer.echo(
+            f"Note: everything in {trimap} is unknown; mark some foreground and background "
+            "for a dependable alpha.",
+            err=True,
+        )

@@ -1,0 +1,28 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum, StrEnum
+from typing import Annotated
+
+import typer
+from sim_core.models import DEFAULT_MODEL, MODELS
+
+ModelName = Enum("ModelName", {name: name for name in MODELS}, type=str)  # type: ignore[misc]
+DEFAULT = ModelName(DEFAULT_MODEL)
+
+
+class Device(StrEnum):
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+class Depth(IntEnum):
+    EIGHT = 8
+    SIXTEEN = 16
+
+
+ModelOption = Annotated[ModelName, typer.Option("--model", help="How alpha is computed.")]
+DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]

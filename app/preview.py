@@ -1,0 +1,207 @@
+"""Alpha that follows the trimap: when to ask, what to show, what to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from app.document_model import DocumentModel
+    from app.inference_thread import InferenceThread
+    from sim_core.request import MattingRequest, MattingUpdate
+
+DRAFT_INTERVAL_MS = 33
+SETTLE_DELAY_MS = 400
+
+
+class Stage(Enum):
+    """How far the alpha on the canvas is from the trimap under it."""
+
+    IDLE = auto()
+    LOADING = auto()
+    DRAFT = auto()
+    SETTLING = auto()
+    SETTLED = auto()
+    CANCELLED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class MattingStatus:
+    """What to show about matting.
+
+    Attributes
+    ----------
+    progress
+        Finished share of the running pass, 0 to 1.
+    text
+        A sentence for the status bar, or empty.
+    """
+
+    stage: Stage
+    progress: float = 0.0
+    text: str = ""
+
+
+class PreviewController(QObject):
+    """Turns edits into requests and results into updates of the document.
+
+    Drafts go out at most every 33 ms while the trimap changes; 400 ms after the last change
+    an exact pass settles what is still draft.
+    """
+
+    status_changed = Signal(object)  # MattingStatus
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        inference: InferenceThread,
+        model_name: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._inference = model, inference
+        self._model_name = model_name
+        self._status = MattingStatus(Stage.IDLE)
+        self._draft_timer = self._timer(DRAFT_INTERVAL_MS, self._draft)
+        self._settle_timer = self._timer(SETTLE_DELAY_MS, self.settle)
+        self._device = ""
+        self._connect()
+
+    def _timer(self, interval_ms: int, slot: object) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _connect(self) -> None:
+        self._model.opened.connect(self._on_opened)
+        self._model.closed.connect(self._on_closed)
+        self._model.trimap_changed.connect(self._on_trimap_changed)
+        self._inference.loading.connect(self._on_loading)
+        self._inference.loaded.connect(self._on_loaded)
+        self._inference.started.connect(self._on_started)
+        self._inference.progressed.connect(self._on_progressed)
+        self._inference.finished.connect(self._on_finished)
+        self._inference.failed.connect(self._on_failed)
+
+    @property
+    def status(self) -> MattingStatus:
+        return self._status
+
+    @property
+    def model_name(self) -> str:
+        return self._model_name
+
+    @property
+    def device_label(self) -> str:
+        """Where the model computes, in words; empty until it is loaded."""
+        return self._device
+
+    def start(self) -> None:
+        """Load the model, while the person already works."""
+        self._inference.choose_model(self._model_name)
+
+    def set_model(self, name: str) -> None:
+        """Use another model from now on; the present alpha stays until it has answered."""
+        if name == self._model_name:
+            return
+        self._model_name = name
+        self._stop_timers()
+        self._inference.choose_model(name)
+
+    def cancel(self) -> bool:
+        """Stop computing and keep what is there; the next edit starts again."""
+        waiting = self._draft_timer.isActive() or self._settle_timer.isActive()
+        self._stop_timers()
+        if not self._inference.cancel() and not waiting:
+            return False
+        self._say(Stage.CANCELLED, text="Stopped. What was computed stays; paint to go on.")
+        return True
+
+    @Slot()
+    def settle(self) -> None:
+        """Ask for an exact pass, unless a stroke is still being painted."""
+        if self._model.is_stroking:
+            self._settle_timer.start()
+        elif self._is_answerable():
+            self._draft_timer.stop()
+            self._inference.submit(self._model.request(exact=True))
+
+    @Slot()
+    def _draft(self) -> None:
+        if self._is_answerable():
+            self._inference.submit(self._model.request(exact=False))
+
+    def _is_answerable(self) -> bool:
+        return self._model.is_open and not self._model.document.is_blank
+
+    def _stop_timers(self) -> None:
+        self._draft_timer.stop()
+        self._settle_timer.stop()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._stop_timers()
+        self._inference.cancel()
+        self._say(Stage.IDLE)
+        if self._is_answerable():
+            self._on_trimap_changed()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._stop_timers()
+        self._inference.cancel()
+        self._say(Stage.IDLE)
+
+    @Slot()
+    def _on_trimap_changed(self) -> None:
+        if not self._draft_timer.isActive():
+            self._draft_timer.start()
+        self._settle_timer.start()
+
+    @Slot(str)
+    def _on_loading(self, name: str) -> None:
+        self._say(Stage.LOADING, text=f"Loading {name} …")
+
+    @Slot(str, str)
+    def _on_loaded(self, name: str, device: str) -> None:
+        if name != self._model_name:
+            return
+        self._device = device
+        self._say(Stage.IDLE)
+        if self._is_answerable():
+            self._draft()
+            self._settle_timer.start()
+
+    @Slot(object)
+    def _on_started(self, request: MattingRequest) -> None:
+        if self._is_current(request):
+            self._say(Stage.SETTLING if request.exact else Stage.DRAFT)
+
+    @Slot(float)
+    def _on_progressed(self, share: float) -> None:
+        if self._status.stage in (Stage.DRAFT, Stage.SETTLING):
+            self._say(self._status.stage, progress=share)
+
+    @Slot(object)
+    def _on_finished(self, update: MattingUpdate | None) -> None:
+        if update is None or not self._is_current(update):
+            return
+        self._model.apply(update)
+        self._say(
+            Stage.SETTLED if self._model.document.settled else Stage.DRAFT, progress=1
+        )
+
+    def _is_current(self, job: MattingRequest | MattingUpdate) -> bool:
+        return self._model.is_open and job.epoch == self._model.document.epoch
+
+    @Slot(str)
+    def _on_failed(self, reason: str) -> None:
+        self._say(Stage.FAILED, text=reason)
+
+    def _say(self, stage: Stage, *, progress: float = 0.0, text: str = "") -> None:
+        self._status = MattingStatus(stage, progress, text)
+        self.status_changed.emit(self._status)

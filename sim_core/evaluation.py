@@ -1,0 +1,112 @@
+"""Scores of a model over a folder of pictures with measured alpha."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim_core import metrics
+from sim_core.document import MattingDocument
+from sim_core.errors import MattingError
+from sim_core.image_io import PICTURE_SUFFIXES, read_alpha
+from sim_core.jobs import CancelToken
+from sim_core.trimap import check_trimap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sim_core.request import Predictor
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The three files of one picture to be scored."""
+
+    name: str
+    image: Path
+    trimap: Path
+    alpha: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a model reached on one picture.
+
+    Attributes
+    ----------
+    sad, mse
+        Over the unknown region; see `sim_core.metrics`.
+    seconds
+        Wall time of the exact pass, without file work.
+    """
+
+    name: str
+    sad: float
+    mse: float
+    seconds: float
+
+
+def find_cases(images: Path, trimaps: Path, alphas: Path) -> list[Case]:
+    """Pair the pictures of three folders by name, whatever their endings.
+
+    Raises
+    ------
+    MattingError
+        Where a folder or a partner is missing; the text names all that are missing.
+    """
+    trimap_of, alpha_of = _pictures(trimaps), _pictures(alphas)
+    found = _pictures(images)
+    missing = [f"{trimaps / name}.*" for name in found if name not in trimap_of]
+    missing += [f"{alphas / name}.*" for name in found if name not in alpha_of]
+    if missing:
+        raise MattingError("These files are missing: " + ", ".join(missing))
+    if not found:
+        raise MattingError(f"There are no pictures in {images}.")
+    return [
+        Case(name, path, trimap_of[name], alpha_of[name]) for name, path in found.items()
+    ]
+
+
+def _pictures(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise MattingError(f"There is no folder {folder}.")
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
+    return {path.stem: path for path in paths}
+
+
+def evaluate(cases: Sequence[Case], predictor: Predictor) -> Iterator[Score]:
+    """Yield the score of each picture as soon as it is known.
+
+    Raises
+    ------
+    MattingError
+        Where a file cannot be read or sizes differ.
+    """
+    for case in cases:
+        document = MattingDocument.open(case.image, case.trimap)
+        truth = read_alpha(case.alpha)
+        check_trimap(truth, document.trimap.shape)
+        started = time.perf_counter()
+        update = predictor.predict(document.request(exact=True), token=CancelToken())
+        seconds = time.perf_counter() - started
+        if update is not None:
+            document.apply(update)
+        yield Score(
+            case.name,
+            metrics.sad(document.alpha, truth, document.trimap),
+            metrics.mse(document.alpha, truth, document.trimap),
+            seconds,
+        )
+
+
+def mean_score(scores: Sequence[Score]) -> Score:
+    """Return the mean over pictures, named ``mean``."""
+    count = len(scores)
+    return Score(
+        "mean",
+        sum(score.sad for score in scores) / count,
+        sum(score.mse for score in scores) / count,
+        sum(score.seconds for score in scores) / count,
+    )
