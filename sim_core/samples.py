@@ -46,7 +46,7 @@ def load_samples() -> tuple[Sample, ...]:
     return tuple(_read_entry(entry) for entry in manifest["samples"])
 
 
-def sample(name: str) -> Sample:
+def find_sample(name: str) -> Sample:
     """Return the sample of this name.
 
     Raises
@@ -71,5 +71,5 @@ def _read_entry(entry: dict[str, Any]) -> Sample:
 
 
 def _file(name: str) -> Path:
-    # The package is always unpacked (fonts, icons and weights need real files as well).
+    # Packages are always installed unpacked, so a resource is a file.
     return Path(str(resource("samples", name)))
