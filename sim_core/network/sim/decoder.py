@@ -1,0 +1,71 @@
+"""From the encoder's pyramid to alpha, colours and the weights of the gradient loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import nn
+
+from sim_core.network.sim.aspp import ASPP
+from sim_core.network.sim.layers import NEGATIVE_SLOPE, WeightStandardisedConv2d
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from sim_core.network.sim.encoder import SimPyramid
+
+_DETAILS = 8
+"""Channels that the heads see at full resolution: image twice, known regions."""
+
+
+class SimDecoder(nn.Module):
+    """ASPP and three steps up, each of which doubles the resolution; three heads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.global_module = ASPP(2048, 256)
+        self.conv_up1 = nn.Sequential(*_step(2048 + 256, 256), *_step(256, 256))
+        self.conv_up2 = _step(256 + 256, 256)
+        self.conv_up3 = _step(256 + 128, 64)
+        self.conv_up4_alpha = _head(64 + _DETAILS, 1)
+        self.conv_up4_fb = _head(64 + _DETAILS, 6)
+        self.conv_up4_attn = _head(64, 3)
+
+    def upsample(self, pyramid: SimPyramid, context: Tensor) -> Tensor:
+        """Return B×64×H×W.
+
+        Parameters
+        ----------
+        pyramid
+            From the encoder; H, W are eight times its coarsest level's.
+        context
+            B×256×H/8×W/8 from `global_module`.
+        """
+        x = self.conv_up1(torch.cat([pyramid.eighth, context], 1))
+        x = self.conv_up2(torch.cat([_double(x), pyramid.quarter], 1))
+        x = self.conv_up3(torch.cat([_double(x), pyramid.half], 1))
+        return _double(x)
+
+
+def _double(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def _step(channels_in: int, channels: int) -> nn.Sequential:
+    return nn.Sequential(
+        WeightStandardisedConv2d(channels_in, channels, 3, 1, 1),
+        nn.BatchNorm2d(channels),
+        nn.LeakyReLU(NEGATIVE_SLOPE, inplace=True),
+    )
+
+
+def _head(channels_in: int, channels: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(channels_in, 32, 3, 1, 1),
+        nn.LeakyReLU(NEGATIVE_SLOPE, inplace=True),
+        nn.Conv2d(32, 16, 3, 1, 1),
+        nn.LeakyReLU(NEGATIVE_SLOPE, inplace=True),
+        nn.Conv2d(16, channels, 1, bias=False),
+    )

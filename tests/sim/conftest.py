@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from sim_core.network.sim.classifier import PatternClassifier
+from sim_core.network.sim.matting_net import SimNet
+from tests.sim.name_keyed import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def network() -> SimNet:
+    """With name-keyed weights; not to be changed."""
+    return fill(SimNet())
+
+
+@pytest.fixture(scope="session")
+def classifier() -> PatternClassifier:
+    """With name-keyed weights; not to be changed."""
+    return fill(PatternClassifier(), "classifier.")
+
+
+@pytest.fixture(scope="session")
+def golden() -> Mapping[str, np.ndarray]:
+    with np.load(Path(__file__).with_name("golden.npz")) as arrays:
+        return dict(arrays)
