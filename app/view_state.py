@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
+
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+
+CLASS_COLOURS: Final = {
+    FOREGROUND: QColor(120, 235, 150),
+    BACKGROUND: QColor(170, 20, 50),
+    UNKNOWN: QColor(40, 110, 255),
+}
+"""Light, dark and between, so that the classes differ without their hue as well."""
 
 
 class View(NamedTuple):

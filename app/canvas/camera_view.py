@@ -1,0 +1,130 @@
+"""A view of a scene through a camera, exact in device pixels."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
+
+from app.canvas.camera import Camera, fitted, stop_above, stop_below
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+_FIT_MARGIN = 12
+"""Pixels of the window left free around a picture that is fitted."""
+
+
+class CameraView(QGraphicsView):
+    """Zooms and pans over a scene of one picture, beyond its edges too.
+
+    The camera, not the scroll bars, knows where the person looks: so the place survives a
+    change of the window's size and of the screen's resolution.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        scene = QGraphicsScene()
+        super().__init__(scene, parent)
+        scene.setParent(self)
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._camera = Camera()
+        self._is_fitted = True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setInteractive(False)
+
+    @property
+    def zoom(self) -> float:
+        """Device pixels per pixel of the picture."""
+        return self._camera.zoom
+
+    @property
+    def window_scale(self) -> float:
+        """Pixels of the window per pixel of the picture."""
+        return self._camera.zoom / self.devicePixelRatioF()
+
+    def fit(self) -> None:
+        """Show the whole picture, enlarged only if it is tiny."""
+        ratio, margin = self.devicePixelRatioF(), 2 * _FIT_MARGIN
+        size = self.viewport().size()
+        space = max(size.width() - margin, 1), max(size.height() - margin, 1)
+        self._look(fitted(self._picture_size(), (space[0] * ratio, space[1] * ratio)))
+        self._is_fitted = True
+
+    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom with the point under `anchor` staying where it is.
+
+        Parameters
+        ----------
+        zoom
+            Device pixels per pixel of the picture; limited to 2 % to 6400 %.
+        anchor
+            In pixels of the viewport; its middle if None.
+        """
+        point = self.picture_point(anchor or QRectF(self.viewport().rect()).center())
+        self._look(self._camera.zoomed(zoom, (point.x(), point.y())))
+
+    def zoom_in(self) -> None:
+        self.set_zoom(stop_above(self.zoom))
+
+    def zoom_out(self) -> None:
+        self.set_zoom(stop_below(self.zoom))
+
+    def pan(self, offset: QPointF) -> None:
+        """Move the picture by so many pixels of the window."""
+        ratio = self.devicePixelRatioF()
+        self._look(self._camera.moved(offset.x() * ratio, offset.y() * ratio))
+
+    def picture_point(self, position: QPointF) -> QPointF:
+        """Return where on the picture a position of the viewport is."""
+        return self.viewportTransform().inverted()[0].map(position)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_again()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._look_again()
+        return super().event(event)
+
+    def _look_again(self) -> None:
+        if self._is_fitted:
+            self.fit()
+        else:
+            self._apply()
+
+    def _look(self, camera: Camera) -> None:
+        before, self._camera = self._camera, camera.within(self._picture_size())
+        self._is_fitted = False
+        self._apply()
+        if before.zoom != self._camera.zoom:
+            self.zoom_changed.emit(self._camera.zoom)
+
+    def _apply(self) -> None:
+        scale = self.window_scale
+        transform = QTransform.fromScale(scale, scale)
+        if transform != self.transform():
+            self.setTransform(transform)
+        size = self.viewport().size()
+        # Half a view free on every side: any corner can be worked at in the middle.
+        x, y = size.width() / scale / 2, size.height() / scale / 2
+        self.setSceneRect(self.scene().sceneRect().adjusted(-x - 1, -y - 1, x + 1, y + 1))
+        left = self._camera.x * scale - size.width() / 2
+        top = self._camera.y * scale - size.height() / 2
+        self.horizontalScrollBar().setValue(math.floor(left + 0.5))
+        self.verticalScrollBar().setValue(math.floor(top + 0.5))
+
+    def _picture_size(self) -> tuple[float, float]:
+        size = self.scene().sceneRect().size()
+        return size.width(), size.height()

@@ -1,0 +1,107 @@
+"""The document's arrays as pictures for the screen, each made when it is first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from app.canvas.hatch import HatchedImage, labels_of
+from app.raster import LayerImage, alpha_bytes, levels_of_rgb, pick, premultiplied
+from sim_core.rect import Rect, union_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.raster import Bytes
+    from sim_core.document import MattingDocument
+
+
+class Layer:
+    """A picture that follows an array of the document while it is being looked at.
+
+    A hidden layer only remembers what it has missed.
+    """
+
+    def __init__(
+        self, bounds: Rect, make: Callable[[], LayerImage], read: Callable[[Rect], Bytes]
+    ) -> None:
+        self._make, self._read = make, read
+        self._image: LayerImage | None = None
+        self._stale: Rect | None = bounds
+
+    def mark(self, rect: Rect) -> None:
+        """Take note that the array has changed inside `rect`."""
+        self._stale = union_of(self._stale, rect)
+
+    def refresh(self) -> LayerImage:
+        """Return the picture, brought up to date."""
+        if self._image is None:
+            self._image = self._make()
+        if self._stale is not None:
+            self._image.patch(self._stale, self._read(self._stale))
+            self._stale = None
+        return self._image
+
+
+class Layers:
+    """All that the views are put together from.
+
+    Attributes
+    ----------
+    picture
+        The image and its reductions.
+    cutout
+        αF and α, premultiplied.
+    alpha, trimap, patterns
+        Indexed; the views give them their colours.
+    """
+
+    def __init__(self, document: MattingDocument) -> None:
+        self._document = document
+        self._blank = document.is_blank
+        self.picture = levels_of_rgb(document.image)
+        bounds = document.bounds
+        width, height = bounds.width, bounds.height
+        indexed = QImage.Format.Format_Indexed8
+        self.cutout = Layer(
+            bounds,
+            lambda: LayerImage(width, height, QImage.Format.Format_ARGB32_Premultiplied),
+            lambda rect: premultiplied(
+                document.foreground[rect.slices], document.alpha[rect.slices]
+            ),
+        )
+        self.alpha = Layer(
+            bounds,
+            lambda: LayerImage(width, height, indexed),
+            lambda rect: alpha_bytes(document.alpha[rect.slices]),
+        )
+        self.trimap = Layer(
+            bounds,
+            lambda: LayerImage(width, height, indexed, halve=pick),
+            lambda rect: document.trimap[rect.slices],
+        )
+        self.patterns = Layer(
+            bounds,
+            lambda: HatchedImage(width, height),
+            lambda rect: labels_of(document.pattern[rect.slices]),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing has been painted; known without looking at the whole trimap."""
+        return self._blank
+
+    def mark_trimap(self, rect: Rect) -> None:
+        self.trimap.mark(rect)
+        self._blank = self._blank and not self._document.trimap[rect.slices].any()
+
+    def mark_alpha(self, rect: Rect) -> None:
+        self.cutout.mark(rect)
+        self.alpha.mark(rect)
+        self.patterns.mark(rect)
+
+    def recount(self) -> bool:
+        """Look again whether all has been undone; return whether the answer changed."""
+        before, self._blank = self._blank, self._document.is_blank
+        return before != self._blank

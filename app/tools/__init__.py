@@ -1,0 +1,1 @@
+"""What the pointer does to the document."""

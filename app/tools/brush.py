@@ -1,0 +1,159 @@
+"""The brush: strokes, straight lines, and a gesture for its size."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.document_model import DocumentModel
+    from app.tool_state import ToolState
+    from app.tools.base import CanvasPointer
+    from sim_core.trimap import Point
+
+_TEXTS = {
+    FOREGROUND: "Paint foreground",
+    BACKGROUND: "Paint background",
+    UNKNOWN: "Paint unknown",
+}
+
+_CLICK_REACH = 4.0
+"""Pixels of the window that a click may wander before it counts as a drag."""
+
+_LIGHTEST = 0.1
+"""Share of the brush that the lightest touch of a pen paints."""
+
+_PIECE_LENGTH = 256.0
+
+
+class BrushTool(QObject):
+    """Paints the chosen class with the left button and its opposite with the right one.
+
+    With Shift a click paints a straight line from where the last stroke ended, and a drag
+    to the side changes the size. A pen's pressure scales the size; it is smoothed from
+    nothing, because many pens report nonsense at the first touch.
+    """
+
+    def __init__(
+        self, model: DocumentModel, tool_state: ToolState, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._tool_state = tool_state
+        self.anchor: Point | None = None
+        self.guide: tuple[Point, Point] | None = None
+        self._last: Point | None = None
+        self._pressure = 0.0
+        self._value = tool_state.value
+        self._resize: _Resize | None = None
+        model.opened.connect(self._forget)
+        model.closed.connect(self._forget)
+
+    @property
+    def value(self) -> int:
+        """Class that is being painted, or would be by the left button."""
+        return self._value if self._model.is_stroking else self._tool_state.value
+
+    @property
+    def is_active(self) -> bool:
+        return self._resize is not None or self._model.is_stroking
+
+    def press(self, pointer: CanvasPointer) -> None:
+        self.guide = None
+        if pointer.shift:
+            self._resize = _Resize(pointer, self._tool_state.size)
+            self.anchor = pointer.point
+        else:
+            self._begin(pointer)
+
+    def move(self, pointer: CanvasPointer) -> None:
+        if self._resize is not None:
+            size = self._resize.size_at(pointer)
+            if size is not None:
+                self._tool_state.set_size(size)
+        elif self._model.is_stroking:
+            self._paint_to(pointer)
+
+    def release(self, pointer: CanvasPointer) -> None:
+        resize, self._resize, self.anchor = self._resize, None, None
+        if resize is not None:
+            if resize.has_begun:
+                return
+            self._begin(pointer, start=self._last)
+        elif not self._model.is_stroking:
+            return
+        else:
+            self._paint_to(pointer)
+        self._model.end_stroke(_TEXTS[self._value])
+
+    def cancel(self) -> None:
+        if self._resize is not None:
+            self._tool_state.set_size(self._resize.size)
+        self._resize = self.anchor = None
+        self._model.cancel_stroke()
+
+    def hover(self, pointer: CanvasPointer) -> None:
+        starts = pointer.shift and self._last is not None
+        self.guide = (self._last, pointer.point) if starts and self._last else None
+
+    def _forget(self) -> None:
+        self._last = self.guide = self.anchor = self._resize = None
+
+    def _begin(self, pointer: CanvasPointer, start: Point | None = None) -> None:
+        left = pointer.button == Qt.MouseButton.LeftButton
+        state = self._tool_state
+        self._value = state.value if left else state.opposite_value
+        self._pressure = 0.0
+        self._last = start or pointer.point
+        self._model.begin_stroke()
+        self._paint_to(pointer)
+
+    def _paint_to(self, pointer: CanvasPointer) -> None:
+        start = self._last or pointer.point
+        radius = self._tool_state.size / 2 * self._share_of(pointer)
+        for first, last in _pieces(start, pointer.point):
+            self._model.stroke_to(first, last, radius=radius, value=self._value)
+        self._last = pointer.point
+
+    def _share_of(self, pointer: CanvasPointer) -> float:
+        """Return how much of the brush the pen's pressure calls for."""
+        if pointer.pressure is None:
+            return 1.0
+        self._pressure += (pointer.pressure - self._pressure) / 2
+        return max(self._pressure, _LIGHTEST)
+
+
+class _Resize:
+    """A Shift-drag: the edge of the brush follows the pointer to the side."""
+
+    def __init__(self, pressed: CanvasPointer, size: float) -> None:
+        self._pressed = pressed
+        self.size = size
+        self.has_begun = False
+
+    def size_at(self, pointer: CanvasPointer) -> float | None:
+        """Return the size that the drag has come to; None while it is still a click."""
+        distance = pointer.x - self._pressed.x
+        reach = _CLICK_REACH / pointer.scale
+        self.has_begun = self.has_begun or abs(distance) >= reach
+        return self.size + 2 * distance if self.has_begun else None
+
+
+def _pieces(start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
+    """Cut a segment up, so that a long diagonal does not touch its whole bounding box."""
+    count = max(math.ceil(math.dist(start, end) / _PIECE_LENGTH), 1)
+    stops = [
+        (
+            start[0] + (end[0] - start[0]) * number / count,
+            start[1] + (end[1] - start[1]) * number / count,
+        )
+        for number in range(count + 1)
+    ]
+    return itertools.pairwise(stops)
