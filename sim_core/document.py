@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -148,6 +149,14 @@ class MattingDocument:
         if self.source.dtype == np.uint8:
             return cutout(self.foreground, self.alpha, depth)
         return cutout(estimate_foreground(self.source, self.alpha), self.alpha, depth)
+
+    def snapshot(self) -> Self:
+        """Return a copy that another thread may export while this one is painted on."""
+        twin = copy(self)
+        twin.trimap, twin.alpha = self.trimap.copy(), self.alpha.copy()
+        twin.foreground = self.foreground.copy()
+        twin.pattern, twin.confidence = self.pattern.copy(), self.confidence.copy()
+        return twin
 
     def composite_over(self, background: ImageRGB) -> ImageRGB:
         """Return the foreground over another picture of this size, or over one colour."""
