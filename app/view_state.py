@@ -13,7 +13,7 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 CLASS_COLOURS: Final = {
     FOREGROUND: QColor(120, 235, 150),
     BACKGROUND: QColor(170, 20, 50),
-    UNKNOWN: QColor(40, 110, 255),
+    UNKNOWN: QColor(70, 140, 255),
 }
 """Light, dark and between, so that the classes differ without their hue as well."""
 

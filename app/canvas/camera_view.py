@@ -5,18 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QTransform
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
-from app.canvas.camera import Camera, fitted, stop_above, stop_below
+from app.canvas.camera import Camera, fitted, stop_above, stop_below, turned
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
 _FIT_MARGIN = 12
 """Pixels of the window left free around a picture that is fitted."""
+
+_ARROWS = {
+    Qt.Key.Key_Left: QPointF(48, 0),
+    Qt.Key.Key_Right: QPointF(-48, 0),
+    Qt.Key.Key_Up: QPointF(0, 48),
+    Qt.Key.Key_Down: QPointF(0, -48),
+}
 
 
 class CameraView(QGraphicsView):
@@ -33,6 +40,7 @@ class CameraView(QGraphicsView):
         super().__init__(scene, parent)
         scene.setParent(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._picture = QSizeF(0, 0)
         self._camera = Camera()
         self._is_fitted = True
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -52,6 +60,11 @@ class CameraView(QGraphicsView):
     def window_scale(self) -> float:
         """Pixels of the window per pixel of the picture."""
         return self._camera.zoom / self.devicePixelRatioF()
+
+    def show_picture(self, size: QSizeF) -> None:
+        """Look at another picture, all of it; an empty size if there is none."""
+        self._picture = size
+        self.fit()
 
     def fit(self) -> None:
         """Show the whole picture, enlarged only if it is tiny."""
@@ -84,10 +97,33 @@ class CameraView(QGraphicsView):
         """Move the picture by so many pixels of the window."""
         ratio = self.devicePixelRatioF()
         self._look(self._camera.moved(offset.x() * ratio, offset.y() * ratio))
+        self.viewport().update()  # scrolling has moved what is drawn over the scene too
 
     def picture_point(self, position: QPointF) -> QPointF:
         """Return where on the picture a position of the viewport is."""
         return self.viewportTransform().inverted()[0].map(position)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        if _is_two_finger_pan(event):
+            self.pan(QPointF(event.pixelDelta()))
+        else:
+            self.set_zoom(turned(self.zoom, event.angleDelta().y() / 8), event.position())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            pinch = event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+            if pinch:
+                self.set_zoom(self.zoom * (1 + event.value()), event.position())
+            return pinch
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        offset = _ARROWS.get(Qt.Key(event.key()))
+        if offset is None:
+            event.ignore()
+        else:
+            self.pan(offset)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -105,6 +141,8 @@ class CameraView(QGraphicsView):
             self._apply()
 
     def _look(self, camera: Camera) -> None:
+        if self._picture.isEmpty():
+            return
         before, self._camera = self._camera, camera.within(self._picture_size())
         self._is_fitted = False
         self._apply()
@@ -119,12 +157,19 @@ class CameraView(QGraphicsView):
         size = self.viewport().size()
         # Half a view free on every side: any corner can be worked at in the middle.
         x, y = size.width() / scale / 2, size.height() / scale / 2
-        self.setSceneRect(self.scene().sceneRect().adjusted(-x - 1, -y - 1, x + 1, y + 1))
+        picture = QRectF(QPointF(), self._picture)
+        self.setSceneRect(picture.adjusted(-x - 1, -y - 1, x + 1, y + 1))
         left = self._camera.x * scale - size.width() / 2
         top = self._camera.y * scale - size.height() / 2
         self.horizontalScrollBar().setValue(math.floor(left + 0.5))
         self.verticalScrollBar().setValue(math.floor(top + 0.5))
 
     def _picture_size(self) -> tuple[float, float]:
-        size = self.scene().sceneRect().size()
-        return size.width(), size.height()
+        return self._picture.width(), self._picture.height()
+
+
+def _is_two_finger_pan(event: QWheelEvent) -> bool:
+    touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+    fingers = touchpad or event.phase() != Qt.ScrollPhase.NoScrollPhase
+    zooming = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return fingers and not zooming and not event.pixelDelta().isNull()

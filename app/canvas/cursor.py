@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ _DARK_WIDTH, _LIGHT_WIDTH = 3.0, 1.2
 _SMALLEST_RING = 4.0
 _CROSS_FROM = 60.0
 _CROSS_ARM, _CROSS_GAP, _CROSS_REACH = 4.0, 3.0, 9.0
-_SIGN, _SIGN_DISTANCE = 4.0, 9.0
+_SIGN, _SIGN_DISTANCE, _SIGN_INSIDE_FROM = 4.0, 9.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +36,20 @@ class BrushCursor:
     value
         Class that the left button paints.
     guide
-        Line that a click would paint, if one is offered.
+        Where the line starts that a click would end in the middle.
     """
 
     centre: QPointF
     diameter: float
     value: int
-    guide: tuple[QPointF, QPointF] | None = None
+    guide: QPointF | None = None
 
     def area(self) -> QRect:
         """Return every pixel that `paint` may touch."""
         reach = max(self.diameter / 2, _CROSS_REACH) + _SIGN_DISTANCE + _SIGN + _DARK_WIDTH
         box = QRectF(self.centre.x() - reach, self.centre.y() - reach, 2 * reach, 2 * reach)
         if self.guide is not None:
-            box |= QRectF(*self.guide).normalized()
+            box |= QRectF(self.guide, self.centre).normalized()
         return box.toAlignedRect().adjusted(-2, -2, 2, 2)
 
     def paint(self, painter: QPainter) -> None:
@@ -60,7 +61,10 @@ class BrushCursor:
             painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
             painter.drawPath(path)
         if self.guide is not None:
-            self._paint_guide(painter, *self.guide)
+            painter.setPen(QPen(_DARK, _DARK_WIDTH))
+            painter.drawLine(self.guide, self.centre)
+            painter.setPen(QPen(_LIGHT, _LIGHT_WIDTH, Qt.PenStyle.DashLine))
+            painter.drawLine(self.guide, self.centre)
 
     def _path(self) -> QPainterPath:
         path = QPainterPath()
@@ -71,15 +75,14 @@ class BrushCursor:
             path.addEllipse(self.centre, self.diameter / 2, self.diameter / 2)
         if self.diameter >= _CROSS_FROM:
             _add_cross(path, self.centre, 0, _CROSS_ARM)
-        diagonal = max(self.diameter / 2, _CROSS_REACH) * 0.7071 + _SIGN_DISTANCE
-        _add_sign(path, self.centre + QPointF(diagonal, diagonal), self.value)
+        _add_sign(path, self.centre + QPointF(1, 1) * self._sign_offset(), self.value)
         return path
 
-    def _paint_guide(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
-        painter.setPen(QPen(_DARK, _DARK_WIDTH))
-        painter.drawLine(start, end)
-        painter.setPen(QPen(_LIGHT, _LIGHT_WIDTH, Qt.PenStyle.DashLine))
-        painter.drawLine(start, end)
+    def _sign_offset(self) -> float:
+        """Return how far down to the right the sign is; inside a ring with room for it."""
+        if self.diameter >= _SIGN_INSIDE_FROM:
+            return _CROSS_REACH + _SIGN
+        return max(self.diameter / 2, _CROSS_REACH) * math.sqrt(0.5) + _SIGN_DISTANCE
 
 
 def _add_cross(path: QPainterPath, centre: QPointF, inner: float, outer: float) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CRISP_ZOOM, GRID_ZOOM = 2.0, 8.0
 """From here on pixels are shown as squares, and from there on with lines between them."""
 
-_GRID_COLOUR = QColor(128, 128, 128, 110)
+_GRID_COLOUR = QColor(128, 128, 128, 90)
 _SQUARE, _LIGHT, _DARK = 8, QColor(150, 150, 150), QColor(105, 105, 105)
 
 

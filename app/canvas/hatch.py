@@ -20,7 +20,8 @@ _LABELS, _LINE = 31, 32
 """Lower bits of an index hold the pattern, the next one says that a hatch line is here."""
 
 _PERIOD, _WIDTH = 8, 2
-_FADED, _SOLID = 0.55, 0.95
+_AREA_ALPHA, _LINE_ALPHA = 1.2, 2.0
+"""Opacity of an area and of the lines on it, per opacity of the overlay."""
 
 
 def _stripes() -> Bytes:
@@ -61,14 +62,14 @@ def labels_of(patterns: PatternMap) -> Bytes:
 
 
 @lru_cache(4)
-def hatch_colours(strength: float) -> tuple[int, ...]:
+def hatch_colours(opacity: float) -> tuple[int, ...]:
     """Return the colour of every label, without and with a hatch line on it."""
     colours = [0] * 256
     for pattern in MattingPattern:
         colour = QColor(*pattern.colour)
         line = colour.darker(220) if colour.lightnessF() > 0.45 else colour.lighter(250)
-        colours[pattern] = _with_alpha(colour, _FADED * strength)
-        colours[pattern | _LINE] = _with_alpha(line, _SOLID * strength)
+        colours[pattern] = _with_alpha(colour, _AREA_ALPHA * opacity)
+        colours[pattern | _LINE] = _with_alpha(line, _LINE_ALPHA * opacity)
     return tuple(colours)
 
 

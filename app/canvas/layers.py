@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from app.canvas.hatch import HatchedImage, labels_of
-from app.raster import LayerImage, alpha_bytes, levels_of_rgb, pick, premultiplied
+from app.raster import LayerImage, alpha_bytes, average, levels_of_rgb, pick, premultiplied
 from sim_core.rect import Rect, union_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from app.raster import Bytes
     from sim_core.document import MattingDocument
+
+
+_COLOUR = QImage.Format.Format_ARGB32_Premultiplied
+_INDEXED = QImage.Format.Format_Indexed8
 
 
 class Layer:
@@ -61,31 +66,36 @@ class Layers:
         self._document = document
         self._blank = document.is_blank
         self.picture = levels_of_rgb(document.image)
+        self.cutout = self._layer(self._read_cutout, _COLOUR)
+        self.alpha = self._layer(self._read_alpha, _INDEXED)
+        self.trimap = self._layer(self._read_trimap, _INDEXED, halve=pick)
         bounds = document.bounds
-        width, height = bounds.width, bounds.height
-        indexed = QImage.Format.Format_Indexed8
-        self.cutout = Layer(
-            bounds,
-            lambda: LayerImage(width, height, QImage.Format.Format_ARGB32_Premultiplied),
-            lambda rect: premultiplied(
-                document.foreground[rect.slices], document.alpha[rect.slices]
-            ),
-        )
-        self.alpha = Layer(
-            bounds,
-            lambda: LayerImage(width, height, indexed),
-            lambda rect: alpha_bytes(document.alpha[rect.slices]),
-        )
-        self.trimap = Layer(
-            bounds,
-            lambda: LayerImage(width, height, indexed, halve=pick),
-            lambda rect: document.trimap[rect.slices],
-        )
         self.patterns = Layer(
-            bounds,
-            lambda: HatchedImage(width, height),
-            lambda rect: labels_of(document.pattern[rect.slices]),
+            bounds, partial(HatchedImage, bounds.width, bounds.height), self._read_patterns
         )
+
+    def _layer(
+        self,
+        read: Callable[[Rect], Bytes],
+        pixel_format: QImage.Format,
+        halve: Callable[[Bytes], Bytes] = average,
+    ) -> Layer:
+        bounds = self._document.bounds
+        make = partial(LayerImage, bounds.width, bounds.height, pixel_format, halve=halve)
+        return Layer(bounds, make, read)
+
+    def _read_cutout(self, rect: Rect) -> Bytes:
+        document, inside = self._document, rect.slices
+        return premultiplied(document.foreground[inside], document.alpha[inside])
+
+    def _read_alpha(self, rect: Rect) -> Bytes:
+        return alpha_bytes(self._document.alpha[rect.slices])
+
+    def _read_trimap(self, rect: Rect) -> Bytes:
+        return self._document.trimap[rect.slices]
+
+    def _read_patterns(self, rect: Rect) -> Bytes:
+        return labels_of(self._document.pattern[rect.slices])
 
     @property
     def is_blank(self) -> bool:

@@ -50,11 +50,11 @@ class Tool(Protocol):
         Where the tool's outline stands still while the pointer moves on; None where it
         follows the pointer.
     guide
-        Line that a click would make.
+        Where the line starts that a click would end here.
     """
 
     anchor: Point | None
-    guide: tuple[Point, Point] | None
+    guide: Point | None
 
     @property
     def value(self) -> int:

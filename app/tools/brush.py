@@ -48,7 +48,7 @@ class BrushTool(QObject):
         self._model = model
         self._tool_state = tool_state
         self.anchor: Point | None = None
-        self.guide: tuple[Point, Point] | None = None
+        self.guide: Point | None = None
         self._last: Point | None = None
         self._pressure = 0.0
         self._value = tool_state.value
@@ -100,8 +100,7 @@ class BrushTool(QObject):
         self._model.cancel_stroke()
 
     def hover(self, pointer: CanvasPointer) -> None:
-        starts = pointer.shift and self._last is not None
-        self.guide = (self._last, pointer.point) if starts and self._last else None
+        self.guide = self._last if pointer.shift else None
 
     def _forget(self) -> None:
         self._last = self.guide = self.anchor = self._resize = None

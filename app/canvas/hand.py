@@ -1,0 +1,148 @@
+"""What the person's hand does over the canvas: it paints, or it moves the picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QSinglePointEvent, QTabletEvent
+
+from app.tools.base import CanvasPointer
+
+if TYPE_CHECKING:
+    from app.canvas.camera_view import CameraView
+    from app.document_model import DocumentModel
+    from app.tools.base import Tool
+
+_ECHO_TIME_MS = 300
+_PAINTING_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
+
+
+class Hand(QObject):
+    """Reads mouse and pen and moves the tool or the picture.
+
+    Systems repeat a pen as a mouse, before, between or after its own events. Each touch
+    counts once.
+    """
+
+    changed = Signal()
+    moved = Signal(object)  # CanvasPointer
+
+    def __init__(self, view: CameraView, model: DocumentModel, tool: Tool) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self.tool = tool
+        self._position: QPointF | None = None
+        self._pan_from: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton
+        self._space_is_held = False
+        self._pen_is_down = False
+        self._since_pen = QElapsedTimer()
+
+    @property
+    def position(self) -> QPointF | None:
+        """Where the pointer is in the viewport; None while it is elsewhere."""
+        return self._position
+
+    @property
+    def is_panning(self) -> bool:
+        return self._pan_from is not None
+
+    @property
+    def would_pan(self) -> bool:
+        """Whether the key is held that makes any button move the picture."""
+        return self._space_is_held
+
+    def hold_space(self, held: bool) -> None:
+        self._space_is_held = held
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Take note that the pointer has left the viewport."""
+        self._position = None
+        self.changed.emit()
+
+    def use_mouse(self, event: QMouseEvent) -> None:
+        """Act on a press, move or release of the mouse, unless the pen told it already."""
+        if not self._is_echo(event):
+            self._use(event)
+
+    def use_pen(self, event: QTabletEvent) -> None:
+        """Act on a press, move or release of a pen."""
+        event.accept()
+        self._pen_is_down = event.buttons() != Qt.MouseButton.NoButton
+        self._since_pen.start()
+        if event.type() == QEvent.Type.TabletPress and self.tool.is_active:
+            self.tool.cancel()  # a mouse press that was an echo ahead of its time
+        self._use(event)
+
+    def _use(self, event: QSinglePointEvent) -> None:
+        self._position = event.position()
+        match event.type():
+            case (
+                QEvent.Type.MouseButtonPress
+                | QEvent.Type.MouseButtonDblClick
+                | QEvent.Type.TabletPress
+            ):
+                self._press(self._read(event))
+            case QEvent.Type.MouseButtonRelease | QEvent.Type.TabletRelease:
+                self._release(self._read(event))
+            case _:
+                self._move(self._read(event, self._button))
+        self.changed.emit()
+
+    def _press(self, pointer: CanvasPointer) -> None:
+        if not self._model.is_open or self.tool.is_active or self.is_panning:
+            return
+        if self._space_is_held or pointer.button == Qt.MouseButton.MiddleButton:
+            self._button, self._pan_from = pointer.button, self._position
+        elif pointer.button in _PAINTING_BUTTONS:
+            self._button = pointer.button
+            self.tool.press(pointer)
+
+    def _move(self, pointer: CanvasPointer) -> None:
+        if self._pan_from is not None and self._position is not None:
+            offset, self._pan_from = self._position - self._pan_from, self._position
+            self._view.pan(offset)
+        elif self.tool.is_active:
+            self.tool.move(pointer)
+        elif self._model.is_open:
+            self.tool.hover(pointer)
+        self.moved.emit(pointer)
+
+    def _release(self, pointer: CanvasPointer) -> None:
+        if pointer.button != self._button:
+            return
+        self._button = Qt.MouseButton.NoButton
+        if self._pan_from is not None:
+            self._pan_from = None
+        elif self.tool.is_active:
+            self.tool.release(pointer)
+
+    def _read(
+        self, event: QSinglePointEvent, button: Qt.MouseButton | None = None
+    ) -> CanvasPointer:
+        point = self._view.picture_point(event.position())
+        return CanvasPointer(
+            point.x(),
+            point.y(),
+            button=_button_of(event) if button is None else button,
+            shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier),
+            pressure=event.pressure() if isinstance(event, QTabletEvent) else None,
+            scale=self._view.window_scale,
+        )
+
+    def _is_echo(self, event: QMouseEvent) -> bool:
+        if self._pen_is_down:
+            return True
+        made_up = event.source() != Qt.MouseEventSource.MouseEventNotSynthesized
+        recent = self._since_pen.isValid() and not self._since_pen.hasExpired(_ECHO_TIME_MS)
+        return made_up and recent
+
+
+def _button_of(event: QSinglePointEvent) -> Qt.MouseButton:
+    """Return the button; the eraser end of a pen stands for the right one."""
+    eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+    if eraser and event.button() == Qt.MouseButton.LeftButton:
+        return Qt.MouseButton.RightButton
+    return event.button()

@@ -1,0 +1,98 @@
+"""The views: each one a few layers on top of each other."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QColor, QImage
+
+from app.canvas.hatch import hatch_colours
+from app.raster import array_from_qimage, colour_ramp, levels_of_rgb
+from app.view_state import CLASS_COLOURS, ViewMode
+
+if TYPE_CHECKING:
+    from app.canvas.exposure import Exposure
+    from app.canvas.layers import Layer, Layers
+    from app.view_state import ViewState
+
+_DIMMED = QColor(0, 0, 0, 110)
+_PLAIN = {
+    ViewMode.ON_BLACK: QColor(Qt.GlobalColor.black),
+    ViewMode.ON_WHITE: QColor(Qt.GlobalColor.white),
+}
+
+
+class ViewPainter:
+    """Paints the present view of a document; nothing is composited outside of Qt."""
+
+    def __init__(self, view_state: ViewState) -> None:
+        self._view_state = view_state
+        self._background_key = 0
+        self._background: list[QImage] = []
+
+    def paint(self, exposure: Exposure, layers: Layers) -> None:
+        """Paint what is exposed; before the first stroke that is the picture as it is."""
+        state = self._view_state
+        match ViewMode.ORIGINAL if layers.is_blank else state.mode:
+            case ViewMode.ORIGINAL:
+                exposure.draw(layers.picture)
+            case ViewMode.OVERLAY:
+                exposure.draw(layers.picture)
+                _draw(exposure, layers.alpha, _tint_colours(state.tint.rgba()))
+            case ViewMode.ALPHA:
+                _draw(exposure, layers.alpha, _gray_colours())
+            case ViewMode.TRIMAP:
+                exposure.draw(layers.picture)
+                _draw(exposure, layers.trimap, _class_colours(state.trimap_opacity))
+            case ViewMode.SEMANTICS:
+                exposure.draw(layers.picture)
+                exposure.fill(_DIMMED)
+                _draw(exposure, layers.patterns, hatch_colours(state.trimap_opacity))
+            case mode:
+                self._paint_ground(exposure, mode, QSizeF(layers.picture[0].size()))
+                exposure.draw(layers.cutout.refresh().levels)
+
+    def _paint_ground(self, exposure: Exposure, mode: ViewMode, size: QSizeF) -> None:
+        """Paint what the cut-out stands on."""
+        picture = self._view_state.background_picture
+        if mode is ViewMode.ONION_SKIN:
+            exposure.fill_checkerboard()
+        elif mode is ViewMode.ON_BACKGROUND and picture is not None:
+            exposure.draw_covering(self._levels_of(picture), size)
+        else:
+            exposure.fill(_PLAIN.get(mode, self._view_state.background_colour))
+
+    def _levels_of(self, picture: QImage) -> list[QImage]:
+        if picture.cacheKey() != self._background_key:
+            self._background_key = picture.cacheKey()
+            self._background = levels_of_rgb(array_from_qimage(picture)[..., :3])
+        return self._background
+
+
+def _draw(exposure: Exposure, layer: Layer, colours: tuple[int, ...]) -> None:
+    image = layer.refresh()
+    image.set_colours(colours)
+    exposure.draw(image.levels)
+
+
+@lru_cache(1)
+def _gray_colours() -> tuple[int, ...]:
+    return colour_ramp(QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white))
+
+
+@lru_cache(4)
+def _tint_colours(tint: int) -> tuple[int, ...]:
+    """Return the tint in full where alpha is 0, nothing of it where alpha is 1."""
+    return colour_ramp(QColor.fromRgba(tint), QColor.fromRgba(tint & 0xFFFFFF))
+
+
+@lru_cache(4)
+def _class_colours(opacity: float) -> tuple[int, ...]:
+    colours = [0] * 256
+    for value, colour in CLASS_COLOURS.items():
+        shown = QColor(colour)
+        shown.setAlphaF(opacity)
+        colours[value] = shown.rgba()
+    return tuple(colours)
