@@ -115,6 +115,15 @@ class Rect:
             self.bottom - origin.top,
         )
 
+    def placed_in(self, origin: Rect) -> Rect:
+        """Return what `relative_to` made relative, in the coordinates of `origin` again."""
+        return Rect(
+            self.left + origin.left,
+            self.top + origin.top,
+            self.right + origin.left,
+            self.bottom + origin.top,
+        )
+
 
 def union_of(first: Rect | None, second: Rect | None) -> Rect | None:
     """Return the union of two rectangles, either of which may be missing."""

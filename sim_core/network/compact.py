@@ -195,6 +195,11 @@ class SimatteS(nn.Module):
             semantic=semantic,
         )
 
+    def activation_of(self, features: Tensor) -> Tensor:
+        """Return the B×20×h×w class activation map alone."""
+        activation: Tensor = self.classifier(self.encoder(features).sixteenth)
+        return activation.float()
+
     def context_of(self, features: Tensor) -> Tensor:
         """Return the B×160×1×1 image-level context that `forward` takes for other crops."""
         return _pool(self.encoder(features).sixteenth)

@@ -1,0 +1,208 @@
+"""The compact network as a matting method for pictures of any size."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from sim_core.errors import DeviceError
+from sim_core.inference.checkpoint import load_weights
+from sim_core.inference.device import choose_device, has_bfloat16_matrices
+from sim_core.inference.inputs import PictureInputs
+from sim_core.inference.pattern_maps import PatternMaps
+from sim_core.inference.reduced import reduce
+from sim_core.inference.tiles import tiles_of
+from sim_core.jobs import CancelToken, ignore_progress
+from sim_core.method import Matte
+from sim_core.network.blocks import fold_standardised_weights
+from sim_core.network.compact import STRIDE, SimatteS
+from sim_core.trimap import constrain_alpha, unknown_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from sim_core.arrays import ImageRGB, Mask, Trimap
+    from sim_core.inference.inputs import CompactInputs
+    from sim_core.inference.tiles import Tile
+    from sim_core.jobs import Progress
+    from sim_core.rect import Rect
+
+    Look = Callable[[Tile, CompactInputs, Tensor | None], None]
+    """Called with a tile, the network's inputs for its view, and the context."""
+
+_WHOLE_PIXELS = 1 << 21
+"""Pictures up to this size are looked at in one piece."""
+
+_TILE_SIDE = 1024
+
+_CONTEXT_PIXELS = 1 << 20
+"""Larger pictures lend their tiles the context of a copy of this size."""
+
+
+class CompactNetwork:
+    """Mattes and classifies with `SimatteS`; see `sim_core.method.MattingMethod`.
+
+    Attributes
+    ----------
+    halo
+        With so many pixels around it, and the same context, a tile was measured to differ
+        from the whole picture by 1e-4 in the mean of its unknown pixels, 0.02 at most.
+    """
+
+    halo = 192
+
+    def __init__(self, network: SimatteS, device: torch.device) -> None:
+        """Take over a network, which is changed for inference on the device."""
+        fold_standardised_weights(network)
+        self._dtype = torch.bfloat16 if has_bfloat16_matrices(device) else torch.float32
+        self._device = device
+        self._network = network.eval().to(device, self._dtype)
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @classmethod
+    def load(
+        cls, name: str = "simatte-s", device: str = "auto", path: Path | None = None
+    ) -> CompactNetwork:
+        """Return the network with the named weights, or those at `path`.
+
+        Raises
+        ------
+        DeviceError, WeightsError
+        """
+        chosen = choose_device(device)
+        network = SimatteS()
+        load_weights(network, name, path)
+        return cls(network, chosen)
+
+    def solve(
+        self,
+        image: ImageRGB,
+        trimap: Trimap,
+        *,
+        exact: bool = True,  # noqa: ARG002 - drafts are as good
+        token: CancelToken | None = None,
+        progress: Progress = ignore_progress,
+    ) -> Matte:
+        """Return the matte of one image (or crop), patterns included.
+
+        Raises
+        ------
+        Cancelled
+            Soon after `token` is set.
+        DeviceError
+            When the graphics card's memory does not suffice.
+        """
+        alpha = np.zeros(trimap.shape, np.float32)
+        maps = PatternMaps.empty(trimap)
+
+        def look(tile: Tile, inputs: CompactInputs, context: Tensor | None) -> None:
+            output = self._network(*inputs, context)
+            rows, columns = tile.core.relative_to(tile.view).slices
+            core = output.alpha[0, 0, rows, columns].clamp(0, 1)
+            alpha[tile.core.slices] = core.cpu().numpy()
+            maps.paste(tile, output.activation, inputs.unknown)
+
+        self._visit(image, trimap, look, token or CancelToken(), progress)
+        return Matte(constrain_alpha(alpha, trimap), *maps.only_unknown(trimap))
+
+    def classify(
+        self,
+        image: ImageRGB,
+        trimap: Trimap,
+        *,
+        token: CancelToken | None = None,
+        progress: Progress = ignore_progress,
+    ) -> PatternMaps:
+        """Return the patterns of the unknown region alone; raises as `solve` does."""
+        maps = PatternMaps.empty(trimap)
+
+        def look(tile: Tile, inputs: CompactInputs, _: Tensor | None) -> None:
+            activation = self._network.activation_of(inputs.features)
+            maps.paste(tile, activation, inputs.unknown)
+
+        self._visit(image, trimap, look, token or CancelToken(), progress)
+        return maps.only_unknown(trimap)
+
+    def _visit(
+        self,
+        image: ImageRGB,
+        trimap: Trimap,
+        look: Look,
+        token: CancelToken,
+        progress: Progress,
+    ) -> None:
+        """Call `look` for every tile with unknown pixels."""
+        unknown = unknown_region(trimap)
+        if not unknown.any():
+            return
+        with torch.inference_mode(), _stoppable(self._network, token), _memory_errors():
+            context = None
+            if trimap.size > _WHOLE_PIXELS:
+                context = self._context_of(image, trimap, token)
+            picture = self._prepare(image, trimap, token)
+            tiles = _tiles(unknown, picture.bounds)
+            for done, tile in enumerate(tiles):
+                progress((1 + done) / (1 + len(tiles)))
+                look(tile, self._crop(picture, tile.view), context)
+        progress(1.0)
+
+    def _context_of(self, image: ImageRGB, trimap: Trimap, token: CancelToken) -> Tensor:
+        """Return the image-level context of a large picture, from a reduced copy."""
+        reduced = reduce(image, trimap, pixels=_CONTEXT_PIXELS)
+        picture = self._prepare(*reduced, token)
+        return self._network.context_of(self._crop(picture, picture.bounds).features)
+
+    def _prepare(
+        self, image: ImageRGB, trimap: Trimap, token: CancelToken
+    ) -> PictureInputs:
+        threads = torch.get_num_threads()
+        return PictureInputs(
+            image, trimap, device=self._device, threads=threads, token=token
+        )
+
+    def _crop(self, picture: PictureInputs, rect: Rect) -> CompactInputs:
+        inputs = picture.crop(rect)
+        features = inputs.features.to(self._dtype, memory_format=torch.channels_last)
+        return inputs._replace(features=features)
+
+
+def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:
+    """Return the tiles of a large picture; a small one is one tile that sees all."""
+    if unknown.size > _WHOLE_PIXELS:
+        side, halo = _TILE_SIDE, CompactNetwork.halo
+    else:
+        side = halo = max(bounds.width, bounds.height)
+    return tiles_of(unknown, bounds, side=side, halo=halo, align=STRIDE)
+
+
+@contextmanager
+def _stoppable(network: SimatteS, token: CancelToken) -> Iterator[None]:
+    """Let the network stop between its stages once the token is set."""
+    stages = [*network.encoder.children(), network.aspp, *network.decoder.children()]
+
+    def stop_if_cancelled(*_: object) -> None:
+        token.raise_if_cancelled()
+
+    hooks = [stage.register_forward_pre_hook(stop_if_cancelled) for stage in stages]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+@contextmanager
+def _memory_errors() -> Iterator[None]:
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            "The graphics card's memory does not suffice for this picture. Choose the "
+            "device cpu, or close other programs that use the card."
+        ) from error

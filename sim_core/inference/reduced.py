@@ -1,0 +1,64 @@
+"""Smaller copies of an image and its trimap, for drafts and for a first look."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from sim_core.method import Matte
+from sim_core.patterns import NO_PATTERN
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, constrain_alpha
+
+if TYPE_CHECKING:
+    from sim_core.arrays import ImageRGB, Mask, PatternMap, Trimap
+
+
+class Reduced(NamedTuple):
+    """An image and its trimap at a lower resolution."""
+
+    image: ImageRGB
+    trimap: Trimap
+
+
+def reduce(image: ImageRGB, trimap: Trimap, *, pixels: int) -> Reduced:
+    """Return a copy of about so many pixels, or the originals if they have fewer.
+
+    A pixel of the reduced trimap is known where all that it stands for is known alike.
+    """
+    if trimap.size <= pixels:
+        return Reduced(image, trimap)
+    scale = math.sqrt(pixels / trimap.size)
+    height, width = (max(1, round(side * scale)) for side in trimap.shape)
+    smaller = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    reduced = np.full((height, width), UNKNOWN, np.uint8)
+    for value in (BACKGROUND, FOREGROUND):
+        share = (trimap == value).astype(np.uint8) * np.uint8(255)
+        whole = cv2.resize(share, (width, height), interpolation=cv2.INTER_AREA) == 255
+        reduced[whole] = value
+    return Reduced(np.asarray(smaller, np.uint8), reduced)
+
+
+def enlarge(matte: Matte, trimap: Trimap) -> Matte:
+    """Return the matte of a reduced copy at the size of the whole trimap."""
+    if matte.alpha.shape == trimap.shape:
+        return matte
+    size = trimap.shape[1], trimap.shape[0]
+    alpha = cv2.resize(matte.alpha, size, interpolation=cv2.INTER_LINEAR)
+    alpha = constrain_alpha(np.asarray(alpha, np.float32), trimap)
+    if matte.pattern is None or matte.confidence is None:
+        return Matte(alpha)
+    unknown = trimap == UNKNOWN
+    return Matte(
+        alpha,
+        _enlarge_map(matte.pattern, unknown, NO_PATTERN),
+        _enlarge_map(matte.confidence, unknown, 0),
+    )
+
+
+def _enlarge_map(labels: PatternMap, unknown: Mask, nothing: int) -> PatternMap:
+    size = unknown.shape[1], unknown.shape[0]
+    enlarged = cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST)
+    return np.where(unknown, enlarged, np.uint8(nothing))

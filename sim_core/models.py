@@ -1,0 +1,149 @@
+"""The models a person can choose from; torch is imported only when one is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim_core.errors import MattingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import torch
+
+    from sim_core.method import MattingMethod
+    from sim_core.request import Predictor
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A way to compute alpha, in words.
+
+    Attributes
+    ----------
+    name
+        On the command line.
+    label
+        In the window.
+    description
+        One line.
+    classifies
+        Whether it finds matting patterns itself.
+    """
+
+    name: str
+    label: str
+    description: str
+    classifies: bool
+
+
+_INFOS = (
+    ModelInfo(
+        "simatte-s",
+        "Simatte S",
+        "Compact semantic network; answers any trimap and names the matting patterns.",
+        classifies=True,
+    ),
+    ModelInfo(
+        "classical",
+        "Classical",
+        "Shared matting, then the matting Laplacian; no weights, dependable on photos.",
+        classifies=False,
+    ),
+    ModelInfo(
+        "shared",
+        "Shared matting",
+        "Samples known colours along rays; the fastest without a network.",
+        classifies=False,
+    ),
+    ModelInfo(
+        "closed-form",
+        "Closed form",
+        "Levin's matting Laplacian alone; smooth, needs a narrow unknown region.",
+        classifies=False,
+    ),
+)
+
+MODELS: Mapping[str, ModelInfo] = {info.name: info for info in _INFOS}
+
+DEFAULT_MODEL = "simatte-s"
+
+
+def load_predictor(name: str, device: str = "auto", *, patterns: bool = True) -> Predictor:
+    """Return a predictor around the named model.
+
+    Parameters
+    ----------
+    name
+        Of `MODELS`.
+    device
+        "auto", "cpu", "cuda" or "mps".
+    patterns
+        Whether the compact network names the patterns for models that do not classify.
+
+    Raises
+    ------
+    MattingError
+        When there is no such model, device or file of weights.
+    """
+    from sim_core.inference.predictor import IncrementalPredictor
+
+    method = load_method(name, device)
+    if patterns and not MODELS[name].classifies:
+        method = _with_patterns(method, device)
+    return IncrementalPredictor(method)
+
+
+def load_method(name: str, device: str = "auto") -> MattingMethod:
+    """Return the named model as a bare method; raises as `load_predictor` does."""
+    if name not in _LOADERS:
+        raise MattingError(
+            f'There is no model called "{name}". Choose one of {", ".join(MODELS)}.'
+        )
+    return _LOADERS[name](device)
+
+
+def _with_patterns(method: MattingMethod, device: str) -> MattingMethod:
+    from sim_core.inference.compact_method import CompactNetwork
+    from sim_core.inference.with_patterns import WithPatterns
+
+    return WithPatterns(method, CompactNetwork.load(device=device))
+
+
+def _load_compact(device: str) -> MattingMethod:
+    from sim_core.inference.compact_method import CompactNetwork
+
+    return CompactNetwork.load("simatte-s", device)
+
+
+def _load_classical(device: str) -> MattingMethod:
+    from sim_core.classical import Classical
+
+    return Classical(_chosen(device))
+
+
+def _load_shared(device: str) -> MattingMethod:
+    from sim_core.classical import SharedMatting
+
+    return SharedMatting(_chosen(device))
+
+
+def _load_closed_form(device: str) -> MattingMethod:
+    from sim_core.classical import ClosedForm
+
+    return ClosedForm(_chosen(device))
+
+
+def _chosen(device: str) -> torch.device:
+    from sim_core.inference.device import choose_device
+
+    return choose_device(device)
+
+
+_LOADERS: Mapping[str, Callable[[str], MattingMethod]] = {
+    "simatte-s": _load_compact,
+    "classical": _load_classical,
+    "shared": _load_shared,
+    "closed-form": _load_closed_form,
+}
