@@ -106,6 +106,10 @@ class Rect:
             raise ValueError(f"{self} lies outside {bounds}")
         return clipped
 
+    def moved(self, x: int, y: int) -> Rect:
+        """Return the rectangle `x` pixels to the right and `y` pixels down."""
+        return Rect(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
     def relative_to(self, origin: Rect) -> Rect:
         """Return the same pixels, counted from the top left corner of `origin`."""
         return Rect(
