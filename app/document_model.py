@@ -9,8 +9,9 @@ from PySide6.QtGui import QUndoStack
 
 from app.undo import TrimapEdit
 from sim_core import trimap as trimaps
+from sim_core.changes import ChangeRecord
 from sim_core.errors import MattingError
-from sim_core.rect import Rect, union_of
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
     from sim_core.arrays import Trimap
@@ -34,8 +35,7 @@ class DocumentModel(QObject):
         super().__init__(parent)
         self._document: MattingDocument | None = None
         self._title = ""
-        self._stroke: Rect | None = None
-        self._before: Trimap | None = None
+        self._stroke: ChangeRecord | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_STEPS)
 
@@ -57,13 +57,13 @@ class DocumentModel(QObject):
 
     def open(self, document: MattingDocument, title: str) -> None:
         """Show another document; what was undoable in the last one is forgotten."""
-        self._stroke = self._before = None
+        self._stroke = None
         self._document, self._title = document, title
         self.undo_stack.clear()
         self.opened.emit()
 
     def close(self) -> None:
-        self._stroke = self._before = None
+        self._stroke = None
         self._document, self._title = None, ""
         self.undo_stack.clear()
         self.closed.emit()
@@ -72,55 +72,62 @@ class DocumentModel(QObject):
 
     @property
     def is_stroking(self) -> bool:
-        return self._before is not None
+        return self._stroke is not None
 
     def begin_stroke(self) -> None:
-        self._before = self.document.trimap.copy()
-        self._stroke = None
+        self._stroke = ChangeRecord(self.document.trimap)
 
     def stroke_to(self, start: Point, end: Point, *, radius: float, value: int) -> None:
-        """Paint one segment of the stroke; see `sim_core.trimap.paint_segment`."""
-        document = self.document
-        rect = trimaps.paint_segment(
-            document.trimap, start, end, radius=radius, value=value
-        )
-        if rect is None:
+        """Paint one segment of the stroke; see `sim_core.trimap.paint_segment`.
+
+        Without a stroke, because another picture has come under the brush, nothing happens.
+        """
+        if self._stroke is None:
             return
-        self._stroke = union_of(self._stroke, rect)
-        self._touch(rect)
+        self._stroke.keep(trimaps.segment_rect(start, end, radius=radius))
+        rect = trimaps.paint_segment(
+            self.document.trimap, start, end, radius=radius, value=value
+        )
+        if rect is not None:
+            self._touch(rect)
 
     def end_stroke(self, text: str) -> None:
         """Keep the stroke as one step of the history."""
-        before, rect = self._before, self._stroke
-        self._before = self._stroke = None
-        if before is not None and rect is not None:
-            self._push(text, rect, before[rect.slices])
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._push(text, stroke)
 
     def cancel_stroke(self) -> None:
         """Take back what the unfinished stroke has painted."""
-        before, rect = self._before, self._stroke
-        self._before = self._stroke = None
-        if before is not None and rect is not None:
-            self.replace_trimap(rect, before[rect.slices])
+        stroke, self._stroke = self._stroke, None
+        for change in stroke.changes() if stroke is not None else ():
+            self.replace_trimap(change.rect, change.before)
 
     def load_trimap(self, trimap: Trimap, text: str) -> None:
         """Replace the whole trimap as one undoable step; raises `TrimapError`."""
         document = self.document
         trimaps.check_trimap(trimap, document.trimap.shape)
+        self.cancel_stroke()
         changed = Rect.of_changes(document.trimap, trimap)
         if changed is None:
             return
-        before = document.trimap[changed.slices].copy()
+        record = ChangeRecord(document.trimap)
+        record.keep(changed)
         self.replace_trimap(changed, trimap[changed.slices])
-        self._push(text, changed, before)
+        self._push(text, record)
 
-    def _push(self, text: str, rect: Rect, before: Trimap) -> None:
-        after = self.document.trimap[rect.slices]
-        if (before != after).any():
-            self.undo_stack.push(TrimapEdit(self, text, rect, before, after))
+    def _push(self, text: str, record: ChangeRecord) -> None:
+        changes = record.changes()
+        if changes:
+            self.undo_stack.push(TrimapEdit(self, text, changes))
 
     def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
-        """Set trimap pixels without making a step of it; undo and redo come here."""
+        """Set trimap pixels without making a step of it; undo and redo come here.
+
+        A stroke that is still being painted is taken back first: it could not be undone
+        on top of a history that has moved.
+        """
+        self.cancel_stroke()
         self.document.trimap[rect.slices] = patch
         self._touch(rect)
 

@@ -1,43 +1,56 @@
-"""Undoable edits: a rectangle with its pixels before and after, compressed."""
+"""Undoable edits: rectangles with their pixels before and after, compressed."""
 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtGui import QUndoCommand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.document_model import DocumentModel
     from sim_core.arrays import Trimap
+    from sim_core.changes import Change
     from sim_core.rect import Rect
 
 
 class TrimapEdit(QUndoCommand):
     """One stroke, fill or import; its pixels are already there when it is first pushed."""
 
-    def __init__(
-        self, model: DocumentModel, text: str, rect: Rect, before: Trimap, after: Trimap
-    ) -> None:
+    def __init__(self, model: DocumentModel, text: str, changes: Iterable[Change]) -> None:
         super().__init__(text)
         self._model = model
-        self._rect = rect
-        self._before = zlib.compress(before.tobytes(), 1)
-        self._after = zlib.compress(after.tobytes(), 1)
+        self._patches = [_Patch.of(change) for change in changes]
         self._done = True
 
     def undo(self) -> None:
         self._done = False
-        self._restore(self._before)
+        for patch in self._patches:
+            self._restore(patch.rect, patch.before)
 
     def redo(self) -> None:
         if not self._done:
-            self._restore(self._after)
+            for patch in self._patches:
+                self._restore(patch.rect, patch.after)
         self._done = True
 
-    def _restore(self, patch: bytes) -> None:
-        pixels = np.frombuffer(zlib.decompress(patch), np.uint8)
-        self._model.replace_trimap(
-            self._rect, pixels.reshape(self._rect.height, self._rect.width)
-        )
+    def _restore(self, rect: Rect, compressed: bytes) -> None:
+        pixels = np.frombuffer(zlib.decompress(compressed), np.uint8)
+        self._model.replace_trimap(rect, pixels.reshape(rect.height, rect.width))
+
+
+class _Patch(NamedTuple):
+    rect: Rect
+    before: bytes
+    after: bytes
+
+    @classmethod
+    def of(cls, change: Change) -> _Patch:
+        return cls(change.rect, _compress(change.before), _compress(change.after))
+
+
+def _compress(pixels: Trimap) -> bytes:
+    return zlib.compress(pixels.tobytes(), 1)

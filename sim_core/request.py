@@ -70,7 +70,7 @@ class Predictor(Protocol):
         token: CancelToken,
         progress: Progress = ignore_progress,
     ) -> MattingUpdate | None:
-        """Return what changed, or None where nothing did.
+        """Return what changed, or None where a draft finds nothing new to answer.
 
         Raises
         ------

@@ -24,6 +24,9 @@ Point = tuple[float, float]
 _SURE = 0.1
 """Grey levels within this share of black or white count as known (pymatting's rule)."""
 
+_SMALLEST_RADIUS = math.sqrt(0.5)
+"""Reaches the centre of a pixel from anywhere in it."""
+
 
 def snap(gray: NDArray[Any]) -> Trimap:
     """Return the trimap that a grey picture means.
@@ -121,16 +124,17 @@ def paint_segment(
     Rect | None
         The rectangle that was touched; None where the stroke lies outside.
     """
-    radius = max(radius, math.sqrt(0.5))
     box = segment_rect(start, end, radius=radius).clip(Rect.of(trimap))
     if box is None:
         return None
-    trimap[box.slices][_within_segment(box, start, end, radius)] = value
+    painted = _within_segment(box, start, end, max(radius, _SMALLEST_RADIUS))
+    trimap[box.slices][painted] = value
     return box
 
 
 def segment_rect(start: Point, end: Point, *, radius: float) -> Rect:
     """Return the pixels that a disc can touch on its way from `start` to `end`."""
+    radius = max(radius, _SMALLEST_RADIUS)
     return Rect(
         math.floor(min(start[0], end[0]) - radius),
         math.floor(min(start[1], end[1]) - radius),
@@ -140,15 +144,16 @@ def segment_rect(start: Point, end: Point, *, radius: float) -> Rect:
 
 
 def _within_segment(box: Rect, start: Point, end: Point, radius: float) -> Mask:
-    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + np.float32(
-        0.5 - start[0]
-    )
-    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + np.float32(
-        0.5 - start[1]
-    )
+    x = _centres(box.left, box.right, start[0])[None, :]
+    y = _centres(box.top, box.bottom, start[1])[:, None]
     dx, dy = np.float32(end[0] - start[0]), np.float32(end[1] - start[1])
     length_squared = dx * dx + dy * dy
     if length_squared > 0:
-        along = np.clip((x * dx + y * dy) / length_squared, 0, 1)
+        along: NDArray[np.float32] = np.clip((x * dx + y * dy) / length_squared, 0, 1)
         x, y = x - along * dx, y - along * dy
     return np.asarray(x * x + y * y <= np.float32(radius * radius))
+
+
+def _centres(first: int, end: int, origin: float) -> NDArray[np.float32]:
+    """Return where pixel centres are, from `origin`; single precision only near it."""
+    return (np.arange(first, end) + (0.5 - origin)).astype(np.float32)
