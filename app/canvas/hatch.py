@@ -16,24 +16,23 @@ if TYPE_CHECKING:
     from sim_core.arrays import PatternMap
     from sim_core.rect import Rect
 
-_LABELS, _LINE = 31, 32
-"""Lower bits of an index hold the pattern, the next one says that a hatch line is here."""
+_LABELS, _LABEL_BITS = 31, 5
+"""An index holds the pattern in its lower bits, above them which hatches have a line."""
 
 _PERIOD, _WIDTH = 8, 2
 _AREA_ALPHA, _LINE_ALPHA = 1.2, 2.0
 """Opacity of an area and of the lines on it, per opacity of the overlay."""
 
 
-def _stripes() -> Bytes:
-    """Return for each hatch the period×period tile of its lines."""
+def _lines() -> Bytes:
+    """Return the period×period tile of all hatches, a bit for each."""
     y, x = np.mgrid[:_PERIOD, :_PERIOD]
-    phases = [np.full_like(x, _PERIOD), (x + y) % _PERIOD, (x - y) % _PERIOD, y]
-    return np.where(np.array(phases) < _WIDTH, _LINE, 0).astype(np.uint8)
+    phases = (x + y) % _PERIOD, (x - y) % _PERIOD, y
+    bits = [(phase < _WIDTH) << number for number, phase in enumerate(phases)]
+    return np.asarray(np.bitwise_or.reduce(bits) << _LABEL_BITS, np.uint8)
 
 
-_STRIPES = _stripes()
-_HATCH_OF = np.zeros(_LABELS + 1, np.uint8)
-_HATCH_OF[: len(MattingPattern)] = [pattern.hatch for pattern in MattingPattern]
+_LINES = _lines()
 
 
 class HatchedImage(LayerImage):
@@ -46,10 +45,12 @@ class HatchedImage(LayerImage):
         super().__init__(width, height, QImage.Format.Format_Indexed8, halve=_pick_labels)
 
     def _write(self, level: int, rect: Rect, pixels: Bytes) -> None:
-        rows = np.arange(rect.top, rect.bottom)[:, None] % _PERIOD
-        columns = np.arange(rect.left, rect.right)[None, :] % _PERIOD
-        lines = _STRIPES[_HATCH_OF[pixels], rows, columns]
-        super()._write(level, rect, pixels | lines)
+        columns = np.arange(rect.left, rect.right) % _PERIOD
+        hatched = np.empty_like(pixels)
+        for row in range(min(_PERIOD, rect.height)):
+            line = _LINES[(rect.top + row) % _PERIOD, columns]
+            np.bitwise_or(pixels[row::_PERIOD], line, out=hatched[row::_PERIOD])
+        super()._write(level, rect, hatched)
 
 
 def _pick_labels(pixels: Bytes) -> Bytes:
@@ -66,10 +67,15 @@ def hatch_colours(opacity: float) -> tuple[int, ...]:
     """Return the colour of every label, without and with a hatch line on it."""
     colours = [0] * 256
     for pattern in MattingPattern:
-        colour = QColor(*pattern.colour)
-        line = colour.darker(220) if colour.lightnessF() > 0.45 else colour.lighter(250)
-        colours[pattern] = _with_alpha(colour, _AREA_ALPHA * opacity)
-        colours[pattern | _LINE] = _with_alpha(line, _LINE_ALPHA * opacity)
+        area = QColor(*pattern.colour)
+        line = area.darker(220) if area.lightnessF() > 0.45 else area.lighter(250)
+        for bits in range(8):
+            on_line = pattern.hatch and bits >> (pattern.hatch - 1) & 1
+            colours[bits << _LABEL_BITS | pattern] = (
+                _with_alpha(line, _LINE_ALPHA * opacity)
+                if on_line
+                else _with_alpha(area, _AREA_ALPHA * opacity)
+            )
     return tuple(colours)
 
 

@@ -12,11 +12,14 @@ from app.raster import LayerImage, alpha_bytes, average, levels_of_rgb, pick, pr
 from sim_core.rect import Rect, union_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.raster import Bytes
     from sim_core.document import MattingDocument
 
+
+_BAND = 128
+"""Rows; a multiple of the coarsest reduction, so that no row is reduced twice."""
 
 _COLOUR = QImage.Format.Format_ARGB32_Premultiplied
 _INDEXED = QImage.Format.Format_Indexed8
@@ -44,9 +47,19 @@ class Layer:
         if self._image is None:
             self._image = self._make()
         if self._stale is not None:
-            self._image.patch(self._stale, self._read(self._stale))
+            for band in bands_of(self._stale):
+                self._image.patch(band, self._read(band))
             self._stale = None
         return self._image
+
+
+def bands_of(rect: Rect) -> Iterator[Rect]:
+    """Cut a large rectangle up, so that what is computed of it stays in the cache."""
+    top = rect.top
+    while top < rect.bottom:
+        bottom = min((top // _BAND + 1) * _BAND, rect.bottom)
+        yield Rect(rect.left, top, rect.right, bottom)
+        top = bottom
 
 
 class Layers:
