@@ -114,6 +114,7 @@ class LayerImage:
 
 
 def _view(image: QImage) -> Bytes:
+    """Return the memory of a picture, for as long as somebody keeps the picture."""
     return np.asarray(qimage2ndarray.byte_view(image))
 
 
@@ -192,9 +193,9 @@ def array_from_qimage(image: QImage) -> Bytes:
         image = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
     transparent = image.hasAlphaChannel()
     wanted = QImage.Format.Format_ARGB32 if transparent else QImage.Format.Format_RGB32
-    pixels = _view(image.convertToFormat(wanted))
+    converted = image.convertToFormat(wanted)
     order = cv2.COLOR_BGRA2RGBA if transparent else cv2.COLOR_BGRA2RGB
-    return np.asarray(cv2.cvtColor(pixels, order), np.uint8)
+    return np.asarray(cv2.cvtColor(_view(converted), order), np.uint8)
 
 
 def picture_from_qimage(image: QImage) -> Picture:
