@@ -1,0 +1,206 @@
+"""Everything the person can do, as one table: menus, keys, tooltips, cheat sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from app.icons import set_icon
+from app.view_state import ViewMode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QUndoStack
+    from PySide6.QtWidgets import QMenu, QMenuBar
+
+    Actions = Mapping[str, QAction]
+
+FILE, EDIT, PAINT, TRIMAP, VIEW, HELP = "File", "Edit", "Paint", "Trimap", "View", "Help"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One thing the person can do.
+
+    Attributes
+    ----------
+    name
+        Key of the command that does it.
+    menu
+        Where it stands, in the menu bar and on the cheat sheet.
+    keys
+        In Qt's portable notation; the first one is shown.
+    hint
+        Second line of the tooltip.
+    needs_picture
+        Disabled while nothing is open.
+    choice
+        Actions of the same choice exclude each other.
+    toggles
+        On or off, by itself.
+    starts_group
+        A line is drawn above it in the menu.
+    """
+
+    name: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    hint: str = ""
+    needs_picture: bool = True
+    choice: str = ""
+    toggles: bool = False
+    starts_group: bool = False
+
+
+def view_action(mode: ViewMode) -> str:
+    """Return the name of the action that shows this view."""
+    return f"view_{mode.name.lower()}"
+
+
+def _view_spec(mode: ViewMode) -> ActionSpec:
+    # The original is shown for as long as its key is held, which the canvas sees to.
+    keys = () if mode is ViewMode.ORIGINAL else (mode.value.key,)
+    return ActionSpec(
+        view_action(mode), mode.value.label, VIEW, keys, hint=mode.value.hint, choice="view"
+    )
+
+
+# fmt: off
+SPECS: Final = (
+    ActionSpec("open", "Open picture…", FILE, ("Ctrl+O",), "open", needs_picture=False),
+    ActionSpec("paste", "Paste picture", FILE, ("Ctrl+V",), needs_picture=False),
+    ActionSpec("export", "Export…", FILE, ("Ctrl+E",), "export", starts_group=True,
+               hint="Save the cut-out, its alpha or a composite"),
+    ActionSpec("close", "Close picture", FILE, ("Ctrl+W",), starts_group=True),
+    ActionSpec("quit", "Quit", FILE, ("Ctrl+Q",), needs_picture=False),
+    ActionSpec("undo", "Undo", EDIT, ("Ctrl+Z",), "undo", needs_picture=False),
+    ActionSpec("redo", "Redo", EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+               needs_picture=False),
+    ActionSpec("step_back", "Cancel", EDIT, ("Esc",), needs_picture=False,
+               starts_group=True, hint="The stroke first, then the computation"),
+    ActionSpec("brush", "Brush", PAINT, ("B",), "brush", choice="tool",
+               hint="Left button paints the chosen class, right button its opposite"),
+    ActionSpec("foreground", "Foreground", PAINT, ("1",), choice="class", starts_group=True,
+               hint="Paint what is surely kept"),
+    ActionSpec("background", "Background", PAINT, ("2",), choice="class",
+               hint="Paint what is surely removed"),
+    ActionSpec("unknown", "Unknown", PAINT, ("3",), choice="class",
+               hint="Paint where both mix: hair, fur, glass, smoke, soft edges"),
+    ActionSpec("swap", "Swap foreground and background", PAINT, ("X",), "swap"),
+    ActionSpec("smaller", "Smaller brush", PAINT, ("[",), starts_group=True),
+    ActionSpec("larger", "Larger brush", PAINT, ("]",)),
+    ActionSpec("open_trimap", "Open trimap…", TRIMAP, ("Ctrl+Shift+O",), "open",
+               hint="A trimap, a mask or an alpha of the picture's size"),
+    ActionSpec("save_trimap", "Save trimap…", TRIMAP, ("Ctrl+S",), "save"),
+    ActionSpec("make_band", "Make unknown band", TRIMAP, starts_group=True,
+               hint="Lay an unknown band along the edge of the painted foreground"),
+    ActionSpec("all_unknown", "Everything unknown", TRIMAP,
+               hint="Let the network decide about every pixel"),
+    ActionSpec("clear_trimap", "Clear", TRIMAP, hint="Start over; undo brings it back"),
+    *(_view_spec(mode) for mode in ViewMode),
+    ActionSpec("cycle_view", "Next view", VIEW, ("F",), starts_group=True),
+    ActionSpec("zoom_in", "Zoom in", VIEW, ("Ctrl++", "Ctrl+="), "zoom-in",
+               starts_group=True),
+    ActionSpec("zoom_out", "Zoom out", VIEW, ("Ctrl+-",), "zoom-out"),
+    ActionSpec("fit", "Fit in the window", VIEW, ("Ctrl+0",), "fit"),
+    ActionSpec("actual_size", "Actual pixels", VIEW, ("Ctrl+1",), "actual-size"),
+    ActionSpec("hide_panels", "Hide panels", VIEW, ("Tab",), toggles=True,
+               starts_group=True),
+    ActionSpec("dark", "Dark", VIEW, choice="theme", needs_picture=False,
+               starts_group=True),
+    ActionSpec("light", "Light", VIEW, choice="theme", needs_picture=False),
+    ActionSpec("keys", "Keys and gestures", HELP, ("F1", "?"), "help", needs_picture=False),
+    ActionSpec("about", "About Simatte", HELP, needs_picture=False),
+)
+# fmt: on
+
+GESTURES: Final = (
+    ("Left button", "paint the chosen class"),
+    ("Right button", "paint its opposite"),
+    ("Shift-click", "straight line from the last point"),
+    ("Alt-wheel, Shift-drag", "brush size"),
+    ("Wheel", "zoom at the pointer"),
+    ("Space-drag, middle-drag", "move the picture"),
+    ("P (held)", "the original picture"),
+)
+"""What the canvas does without an action, for the cheat sheet."""
+
+
+def build_actions(parent: QObject) -> Actions:
+    """Return the action of every spec; `connect_actions` gives them their commands."""
+    actions = {spec.name: _build(spec, parent) for spec in SPECS}
+    for choice in dict.fromkeys(spec.choice for spec in SPECS if spec.choice):
+        group = QActionGroup(parent)
+        for spec in SPECS:
+            if spec.choice == choice:
+                group.addAction(actions[spec.name])
+    return actions
+
+
+def connect_actions(
+    actions: Actions, commands: Mapping[str, Callable[..., object]]
+) -> None:
+    """Let every action run the command of its name."""
+    for spec in SPECS:
+        actions[spec.name].triggered.connect(commands[spec.name])
+
+
+def _build(spec: ActionSpec, parent: QObject) -> QAction:
+    action = QAction(spec.text, parent)
+    action.setObjectName(spec.name)
+    action.setShortcuts([QKeySequence(key) for key in spec.keys])
+    action.setCheckable(bool(spec.choice) or spec.toggles)
+    action.setToolTip(tooltip(spec.text, spec.keys, spec.hint))
+    if spec.icon:
+        set_icon(action, spec.icon)
+    return action
+
+
+def tooltip(text: str, keys: Iterable[str], hint: str = "") -> str:
+    """Return what a control says about itself, always with its keys."""
+    shown = ", ".join(readable(key) for key in keys)
+    first = f"{text} ({shown})" if shown else text
+    return f"{first}\n{hint}" if hint else first
+
+
+def readable(key: str) -> str:
+    """Return a key as it is printed on this platform's keyboards."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def enable_actions(actions: Actions, *, has_picture: bool) -> None:
+    """Disable what needs a picture while there is none."""
+    for spec in SPECS:
+        if spec.needs_picture:
+            actions[spec.name].setEnabled(has_picture)
+
+
+def follow_history(actions: Actions, history: QUndoStack) -> None:
+    """Enable undo and redo as the history has steps."""
+    undo, redo = actions["undo"], actions["redo"]
+    history.canUndoChanged.connect(undo.setEnabled)
+    history.canRedoChanged.connect(redo.setEnabled)
+    undo.setEnabled(history.canUndo())
+    redo.setEnabled(history.canRedo())
+
+
+def build_menus(bar: QMenuBar, actions: Actions, recent: QMenu) -> None:
+    """Fill the menu bar; `recent` comes after the action that opens a picture."""
+    menus = {
+        title: bar.addMenu(f"&{title}") for title in dict.fromkeys(s.menu for s in SPECS)
+    }
+    for menu in menus.values():
+        menu.setToolTipsVisible(False)
+    for spec in SPECS:
+        menu = menus[spec.menu]
+        if spec.starts_group:
+            menu.addSeparator()
+        menu.addAction(actions[spec.name])
+        if spec.name == "open":
+            menu.addMenu(recent)

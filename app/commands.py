@@ -1,0 +1,62 @@
+"""What the actions of `app.actions` do, where it takes no more than one call."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from app.actions import view_action
+from app.view_state import ViewMode
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.tool_state import ToolState
+    from app.trimap_commands import TrimapCommands
+    from app.view_state import ViewState
+
+    Commands = dict[str, Callable[..., object]]
+
+CLASS_ACTIONS = {FOREGROUND: "foreground", BACKGROUND: "background", UNKNOWN: "unknown"}
+
+_SIZE_STEP = 1.15
+
+
+class Zoomable(Protocol):
+    """What the canvas can do to be looked at."""
+
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def fit(self) -> None: ...
+    def set_zoom(self, zoom: float) -> None: ...
+
+
+def painting_commands(tool_state: ToolState) -> Commands:
+    return {
+        **{
+            name: partial(tool_state.set_value, value)
+            for value, name in CLASS_ACTIONS.items()
+        },
+        "swap": tool_state.swap_values,
+        "smaller": partial(tool_state.scale_size, 1 / _SIZE_STEP),
+        "larger": partial(tool_state.scale_size, _SIZE_STEP),
+    }
+
+
+def viewing_commands(view_state: ViewState, canvas: Zoomable) -> Commands:
+    return {
+        **{view_action(mode): partial(view_state.set_mode, mode) for mode in ViewMode},
+        "cycle_view": view_state.cycle_mode,
+        "zoom_in": canvas.zoom_in,
+        "zoom_out": canvas.zoom_out,
+        "fit": canvas.fit,
+        "actual_size": partial(canvas.set_zoom, 1.0),
+    }
+
+
+def trimap_commands(trimaps: TrimapCommands) -> Commands:
+    return {
+        "all_unknown": partial(trimaps.fill, UNKNOWN, "Everything unknown"),
+        "clear_trimap": partial(trimaps.fill, BACKGROUND, "Clear the trimap"),
+    }

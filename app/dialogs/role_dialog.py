@@ -1,0 +1,86 @@
+"""Asks what a dropped file is for, when it cannot be told."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.pieces import GAP, MARGIN, quiet_label
+from app.raster import qimage_from_rgb
+from app.roles import Arrival, Role
+from app.thumbnails import thumbnail_icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+
+_PICTURE = QSize(160, 160)
+
+
+class RoleDialog(QDialog):
+    """One button per role; those that do not fit say why."""
+
+    role_chosen = Signal(object, object)  # Arrival, Role
+
+    def __init__(self, arrival: Arrival, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("What is this for?")
+        self._arrival = arrival
+        picture = QLabel()
+        picture.setPixmap(_preview(arrival))
+        picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        choices = QVBoxLayout()
+        choices.setSpacing(GAP)
+        title = QLabel(f"What is “{arrival.path.name}” for?")
+        title.setProperty("heading", True)
+        choices.addWidget(title)
+        for role in Role:
+            choices.addWidget(self._button(role))
+        choices.addWidget(self._cancel_box())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, MARGIN)
+        layout.setSpacing(2 * MARGIN)
+        layout.addWidget(picture)
+        layout.addLayout(choices, 1)
+
+    def _button(self, role: Role) -> QWidget:
+        label, hint, needs_same_size = role.value
+        fits = self._arrival.same_size or not needs_same_size
+        button = QPushButton(label)
+        button.setObjectName(role.name.lower())
+        button.setEnabled(fits)
+        button.setAutoDefault(False)
+        button.setAccessibleDescription(hint)
+        button.clicked.connect(partial(self._choose, role))
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(button)
+        column.addWidget(quiet_label(hint if fits else "Its size is not the picture's"))
+        return box
+
+    def _cancel_box(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        box.rejected.connect(self.reject)
+        return box
+
+    def _choose(self, role: Role) -> None:
+        self.accept()
+        self.role_chosen.emit(self._arrival, role)
+
+
+def _preview(arrival: Arrival) -> QPixmap:
+    image = qimage_from_rgb(arrival.picture.rgb8)
+    return thumbnail_icon(image, _PICTURE).pixmap(_PICTURE)

@@ -1,0 +1,74 @@
+"""All that brings files in and takes them out, tied together for one window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.dialogs.role_dialog import RoleDialog
+from app.dialogs.unsaved import UnsavedGuard
+from app.exporting import ExportFlow
+from app.file_commands import FileCommands
+from app.importing import ImportFlow
+from app.trimap_commands import TrimapCommands
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.background import BackgroundJobs
+    from app.document_model import DocumentModel
+    from app.export_options import ExportOptions
+    from app.preview import PreviewController
+    from app.roles import Arrival
+    from app.settings import SettingsStore
+    from app.view_state import ViewState
+
+
+class Flows(QObject):
+    """Imports, exports, trimap files, and the question before work is lost.
+
+    Attributes
+    ----------
+    imports, exports, trimaps, files, guard
+        Each does one of these; their failures and savings are signalled here.
+    """
+
+    failed = Signal(str)
+    saved = Signal(object)  # Path
+    export_wanted = Signal()  # by the question before work is lost
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        preview: PreviewController,
+        jobs: BackgroundJobs,
+        settings: SettingsStore,
+        view_state: ViewState,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self.exports = ExportFlow(model, preview, jobs, settings, view_state)
+        self.exports.setParent(self)
+        self.guard = UnsavedGuard(model, self.exports, self.export_wanted.emit, window)
+        self.imports = ImportFlow(model, jobs, self.guard.then, self)
+        self.trimaps = TrimapCommands(model, jobs, self)
+        self.files = FileCommands(model, self.imports, self.trimaps, settings, window)
+        self.imports.asked.connect(self._ask_role)
+        self.imports.picture_opened.connect(settings.remember_file)
+        for source in (self.exports, self.imports, self.trimaps, self.files):
+            source.failed.connect(self.failed)
+        for source in (self.exports, self.trimaps):
+            source.saved.connect(self.saved)
+
+    def export(self, options: ExportOptions) -> None:
+        """Ask where to export to."""
+        self.exports.ask(options, self._window)
+
+    @Slot(object)
+    def _ask_role(self, arrival: Arrival) -> None:
+        dialog = RoleDialog(arrival, self._window)
+        dialog.role_chosen.connect(self.imports.use)
+        dialog.rejected.connect(self.imports.go_on)
+        dialog.open()

@@ -1,0 +1,168 @@
+"""Pictures on their way in: read off the GUI thread, then put where they belong."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.raster import picture_from_qimage, qimage_from_rgb
+from app.roles import Arrival, Role, read_arrival, read_mask, read_trimap
+from sim_core.document import MattingDocument
+from sim_core.errors import MattingError
+from sim_core.image_io import read_picture
+from sim_core.samples import find_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+    from app.background import BackgroundJobs
+    from app.document_model import DocumentModel
+    from sim_core.arrays import Trimap
+    from sim_core.samples import Sample
+
+    Guard = Callable[[Callable[[], None]], None]
+
+_HELPERS = ("trimap", "mask", "alpha")
+"""Files named so are taken after the picture they belong to."""
+
+
+class ImportFlow(QObject):
+    """Takes files, finds out what they are for, and changes the model.
+
+    Nothing changes until a file has been read whole.
+    """
+
+    failed = Signal(str)
+    asked = Signal(object)  # Arrival whose role only the person knows
+    picture_opened = Signal(object)  # Path
+    background_read = Signal(object, str)  # QImage, title; no title for a bundled one
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        jobs: BackgroundJobs,
+        guard: Guard,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._jobs, self._guard = model, jobs, guard
+        self._waiting: list[Path] = []
+
+    # What the person asks for
+
+    def open_paths(self, paths: Iterable[Path]) -> None:
+        """Take files of unknown purpose, a picture before what belongs to it."""
+        self._waiting.extend(sorted(paths, key=_is_helper))
+        self.go_on()
+
+    def open_picture(self, path: Path) -> None:
+        self._run(partial(_read_document, path), partial(self._replace, path=path))
+
+    def open_trimap(self, path: Path) -> None:
+        self._run(partial(read_trimap, path), partial(self._load_trimap, "Open trimap"))
+
+    def open_mask(self, path: Path) -> None:
+        self._run(partial(read_mask, path), partial(self._load_trimap, "Open mask"))
+
+    def open_background(self, path: Path, title: str = "") -> None:
+        self._run(partial(_read_qimage, path), partial(self._show_background, title=title))
+
+    def open_image(self, image: QImage, title: str = "Pasted picture") -> None:
+        """Take a picture from the clipboard or from another program."""
+        self._run(partial(_document_of, image), partial(self._replace_pasted, title=title))
+
+    def open_sample(self, name: str) -> None:
+        """Open a bundled picture with its trimap; an unknown name is reported."""
+        try:
+            chosen = find_sample(name)
+        except MattingError as error:
+            self.failed.emit(str(error))
+            return
+        self._run(partial(_read_sample, chosen), partial(self._replace_sample, chosen))
+
+    def use(self, arrival: Arrival, role: Role) -> None:
+        """Put a file where it belongs, then go on with those that wait."""
+        if role is Role.IMAGE:
+            work = partial(MattingDocument, arrival.picture)
+            self._run(work, partial(self._replace, path=arrival.path))
+        elif role is Role.TRIMAP:
+            self.open_trimap(arrival.path)
+        elif role is Role.MASK:
+            self.open_mask(arrival.path)
+        else:
+            self.open_background(arrival.path, arrival.path.name)
+
+    # What comes back
+
+    @Slot()
+    def go_on(self) -> None:
+        """Take the next of the files that wait."""
+        if not self._waiting:
+            return
+        path = self._waiting.pop(0)
+        shape = self._model.document.trimap.shape if self._model.is_open else None
+        self._jobs.run(partial(read_arrival, path, shape), self._on_arrived, self._fail)
+
+    def _on_arrived(self, arrival: Arrival) -> None:
+        if arrival.role is None:
+            self.asked.emit(arrival)
+        else:
+            self.use(arrival, arrival.role)
+
+    def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        self._jobs.run(work, done, self._fail)
+
+    def _fail(self, reason: str) -> None:
+        self._waiting.clear()
+        self.failed.emit(reason)
+
+    def _replace(self, document: MattingDocument, *, path: Path) -> None:
+        self._guard(partial(self._open, document, path.name, path))
+
+    def _replace_pasted(self, document: MattingDocument, *, title: str) -> None:
+        self._guard(partial(self._open, document, title, None))
+
+    def _replace_sample(self, chosen: Sample, document: MattingDocument) -> None:
+        self._guard(partial(self._open, document, chosen.image.name, None))
+
+    def _open(self, document: MattingDocument, title: str, path: Path | None) -> None:
+        self._model.open(document, title)
+        if path is not None:
+            self.picture_opened.emit(path)
+        self.go_on()
+
+    def _load_trimap(self, text: str, trimap: Trimap) -> None:
+        try:
+            self._model.load_trimap(trimap, text)
+        except MattingError as error:
+            self._fail(str(error))
+        self.go_on()
+
+    def _show_background(self, image: QImage, *, title: str) -> None:
+        self.background_read.emit(image, title)
+        self.go_on()
+
+
+def _is_helper(path: Path) -> bool:
+    return any(word in path.name.lower() for word in _HELPERS)
+
+
+def _read_document(path: Path) -> MattingDocument:
+    return MattingDocument.open(path)
+
+
+def _read_sample(chosen: Sample) -> MattingDocument:
+    return MattingDocument.open(chosen.image, chosen.trimap)
+
+
+def _document_of(image: QImage) -> MattingDocument:
+    return MattingDocument(picture_from_qimage(image))
+
+
+def _read_qimage(path: Path) -> QImage:
+    return qimage_from_rgb(read_picture(path).rgb8)

@@ -1,0 +1,1 @@
+"""What surrounds the canvas: each panel shows one piece of state and emits wishes."""

@@ -1,0 +1,159 @@
+"""What the cut-out is put on to judge it: a colour, a checkerboard, a picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QColorDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.panels.pieces import GAP
+from app.panels.section import section_layout
+from app.panels.swatch import checkerboard_icon, colour_icon
+from app.thumbnails import load_backdrops, request_thumbnail, thumbnail_icon
+from app.view_state import ViewMode
+
+if TYPE_CHECKING:
+    from app.background import BackgroundJobs
+    from app.view_state import ViewState
+
+_SWATCH, _PICTURE = QSize(52, 28), QSize(112, 70)
+_BLACK, _WHITE = QColor(0, 0, 0), QColor(255, 255, 255)
+
+
+class BackgroundPanel(QWidget):
+    """Contents of the Background section; every choice also shows it."""
+
+    file_wanted = Signal()
+    path_chosen = Signal(object)  # Path of a bundled picture
+
+    def __init__(self, view_state: ViewState, jobs: BackgroundJobs) -> None:
+        super().__init__()
+        self._view_state, self._jobs = view_state, jobs
+        self._chosen_colour = view_state.background_colour
+        self._own_image = QImage()
+        self._choices = QButtonGroup(self)
+        self._colour = self._tile("Colour…", _SWATCH, "Choose a colour")
+        self._own = self._tile("Your picture", _PICTURE, "The picture you have opened")
+        self._own.hide()
+        layout = section_layout(self)
+        layout.addLayout(self._plain())
+        layout.addLayout(self._pictures())
+        open_button = QPushButton("Open a picture…")
+        open_button.setToolTip("Put the cut-out on a picture of your own")
+        open_button.clicked.connect(self.file_wanted)
+        layout.addWidget(open_button)
+        self._colour.clicked.connect(self._ask_colour)
+        self._own.clicked.connect(self._choose_own)
+        self._show_colour()
+
+    def _plain(self) -> QHBoxLayout:
+        black = self._tile("Black", _SWATCH, "Plain black")
+        white = self._tile("White", _SWATCH, "Plain white")
+        checker = self._tile(
+            "Checker", _SWATCH, "A checkerboard, as a sign of transparency"
+        )
+        black.setIcon(colour_icon(_BLACK, _SWATCH))
+        white.setIcon(colour_icon(_WHITE, _SWATCH))
+        checker.setIcon(checkerboard_icon(_SWATCH))
+        black.clicked.connect(partial(self._choose_colour, _BLACK))
+        white.clicked.connect(partial(self._choose_colour, _WHITE))
+        checker.clicked.connect(self._choose_checkerboard)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(GAP // 2)
+        for tile in (self._colour, black, white, checker):
+            tiles.addWidget(tile)
+        return tiles
+
+    def _pictures(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(GAP // 2)
+        tiles = []
+        for backdrop in load_backdrops():
+            tile = self._tile(
+                backdrop.title, _PICTURE, f"Put the cut-out on “{backdrop.title}”"
+            )
+            tile.clicked.connect(partial(self._choose_path, backdrop.path))
+            request_thumbnail(self._jobs, backdrop.path, _PICTURE, tile.setIcon)
+            tiles.append(tile)
+        for index, tile in enumerate((*tiles, self._own)):
+            grid.addWidget(tile, index // 2, index % 2)
+        return grid
+
+    def _tile(self, title: str, size: QSize, tip: str) -> QToolButton:
+        tile = QToolButton()
+        tile.setObjectName("tile")
+        tile.setText(title)
+        tile.setToolTip(tip)
+        tile.setAccessibleName(f"Background: {title.rstrip('…')}")
+        tile.setIconSize(size)
+        tile.setCheckable(True)
+        tile.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._choices.addButton(tile)
+        return tile
+
+    def show_picture(self, image: QImage, title: str) -> None:
+        """Show a picture; one with a title is the person's own, and stays on offer."""
+        if not title:
+            self.show_backdrop(image)
+            return
+        self._own_image = image
+        self._own.setText(
+            self.fontMetrics().elidedText(
+                title, Qt.TextElideMode.ElideMiddle, _PICTURE.width()
+            )
+        )
+        self._own.setIcon(thumbnail_icon(image, _PICTURE))
+        self._own.show()
+        self._own.setChecked(True)
+        self._choose_own()
+
+    @Slot()
+    def _choose_own(self) -> None:
+        self.show_backdrop(self._own_image)
+
+    def show_backdrop(self, image: QImage) -> None:
+        """Put the cut-out on a picture."""
+        self._view_state.set_background_picture(image)
+        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+
+    def _choose_path(self, path: object) -> None:
+        self.path_chosen.emit(path)
+
+    def _choose_colour(self, colour: QColor) -> None:
+        self._view_state.set_background_colour(colour)
+        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+
+    @Slot()
+    def _choose_checkerboard(self) -> None:
+        self._view_state.set_mode(ViewMode.ONION_SKIN)
+
+    @Slot()
+    def _ask_colour(self) -> None:
+        dialog = QColorDialog(self._chosen_colour, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Background colour")
+        dialog.currentColorChanged.connect(self._on_colour_picked)
+        self._choose_colour(self._chosen_colour)
+        dialog.open()
+
+    @Slot(QColor)
+    def _on_colour_picked(self, colour: QColor) -> None:
+        self._chosen_colour = colour
+        self._choose_colour(colour)
+        self._show_colour()
+
+    def _show_colour(self) -> None:
+        self._colour.setIcon(colour_icon(self._chosen_colour, _SWATCH))

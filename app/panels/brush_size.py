@@ -1,0 +1,77 @@
+"""The brush's diameter: a slider that feels even from 1 to 2000 pixels, and its number."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QWidget
+
+from app.actions import tooltip
+from app.panels.pieces import PixelField, row
+from app.tool_state import MAX_SIZE, MIN_SIZE
+
+if TYPE_CHECKING:
+    from app.tool_state import ToolState
+
+_STEPS = 400
+_TIP = tooltip("Brush size", ("[", "]"), "Alt-wheel or Shift-drag on the picture")
+
+
+class BrushSize(QWidget):
+    """Shows and sets `ToolState.size`."""
+
+    def __init__(self, tool_state: ToolState) -> None:
+        super().__init__()
+        self._tool_state = tool_state
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, _STEPS)
+        self._slider.setPageStep(_STEPS // 20)
+        self._slider.setAccessibleName("Brush size")
+        self._slider.setMinimumWidth(120)
+        self._number = PixelField("Brush size in pixels", round(MIN_SIZE), round(MAX_SIZE))
+        self._number.setMinimum(round(MIN_SIZE))
+        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        label = QLabel("Size")
+        label.setBuddy(self._slider)
+        layout = row(label, self._slider, self._number)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+        self.setToolTip(_TIP)
+        self._show_size()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._slider.valueChanged.connect(self._on_slider_moved)
+        self._number.valueChanged.connect(self._on_number_typed)
+        self._tool_state.changed.connect(self._show_size)
+
+    @Slot()
+    def _show_size(self) -> None:
+        size = self._tool_state.size
+        for widget, value in (
+            (self._slider, step_of_size(size)),
+            (self._number, round(size)),
+        ):
+            blocked = widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(blocked)
+
+    @Slot(int)
+    def _on_slider_moved(self, step: int) -> None:
+        self._tool_state.set_size(size_of_step(step))
+
+    @Slot(int)
+    def _on_number_typed(self, size: int) -> None:
+        self._tool_state.set_size(float(size))
+
+
+def step_of_size(size: float) -> int:
+    """Return the slider's step for a diameter: equal steps are equal ratios."""
+    return round(_STEPS * math.log(size / MIN_SIZE) / math.log(MAX_SIZE / MIN_SIZE))
+
+
+def size_of_step(step: int) -> float:
+    """Return the diameter of a slider's step, in whole pixels."""
+    return float(round(MIN_SIZE * (MAX_SIZE / MIN_SIZE) ** (step / _STEPS)))

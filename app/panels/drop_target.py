@@ -1,0 +1,114 @@
+"""The dashed frame that takes pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.icons import line_pixmap
+from app.panels.pieces import GAP, action_button, quiet_label
+
+if TYPE_CHECKING:
+    from app.actions import Actions
+
+_ICON = 56
+
+
+class DropTarget(QWidget):
+    """Takes files and pictures by drag and drop, and says how else to bring one."""
+
+    paths_dropped = Signal(list)
+    image_dropped = Signal(object)  # QImage
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Drop a picture here")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._hovered = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GAP, 4 * GAP + _ICON, 3 * GAP, 4 * GAP)
+        layout.setSpacing(2 * GAP)
+        layout.addWidget(_title())
+        layout.addLayout(_ways(actions))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        palette = self.palette()
+        ink = palette.windowText() if self._hovered else palette.placeholderText()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(ink.color(), 1.6, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.setBrush(palette.midlight() if self._hovered else palette.window())
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        icon = line_pixmap("drop", _ICON, ink.color(), self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - _ICON) // 2, 3 * GAP, icon)
+        painter.end()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if brings_picture(event.mimeData()):
+            event.acceptProposedAction()
+            self._hover(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._hover(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hover(False)
+        event.acceptProposedAction()
+        paths, image = picture_in(event.mimeData())
+        if paths:
+            self.paths_dropped.emit(paths)
+        elif image is not None:
+            self.image_dropped.emit(image)
+
+    def _hover(self, hovered: bool) -> None:
+        self._hovered = hovered
+        self.update()
+
+
+def _title() -> QLabel:
+    title = QLabel("Drop a picture here")
+    font = title.font()
+    font.setPointSizeF(font.pointSizeF() * 1.7)
+    title.setFont(font)
+    title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return title
+
+
+def _ways(actions: Actions) -> QHBoxLayout:
+    paste = quiet_label(f"or paste one with {actions['paste'].shortcut().toString()}")
+    paste.setWordWrap(False)
+    layout = QHBoxLayout()
+    layout.setSpacing(2 * GAP)
+    layout.addStretch(1)
+    layout.addWidget(action_button(actions["open"], strong=True))
+    layout.addWidget(paste)
+    layout.addStretch(1)
+    return layout
+
+
+def brings_picture(data: QMimeData) -> bool:
+    return data.hasUrls() or data.hasImage()
+
+
+def picture_in(data: QMimeData) -> tuple[list[Path], QImage | None]:
+    """Return the local files of a drop or of the clipboard, or else its picture."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if paths or not data.hasImage():
+        return paths, None
+    image = data.imageData()
+    return [], image if isinstance(image, QImage) and not image.isNull() else None

@@ -1,0 +1,82 @@
+"""Where everything stands in the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from app.panels.empty_state import EmptyState
+    from app.panels.message_bar import MessageBar
+    from app.panels.option_bar import OptionBar
+    from app.panels.side_panel import SidePanel
+    from app.panels.tool_strip import ToolStrip
+    from app.panels.view_tabs import ViewTabs
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The widgets of the window, from the top left to the bottom right."""
+
+    option_bar: OptionBar
+    tool_strip: ToolStrip
+    view_tabs: ViewTabs
+    message_bar: MessageBar
+    empty_state: EmptyState
+    canvas: QWidget
+    side_panel: SidePanel
+
+
+class WindowFrame(QWidget):
+    """Lays the parts out; without a picture only the empty state is there."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._pages = QStackedWidget()
+        self._pages.addWidget(parts.empty_state)
+        self._pages.addWidget(parts.canvas)
+        self._has_picture = self._hides_panels = False
+        middle = _column(parts.view_tabs, parts.message_bar, self._pages)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(parts.tool_strip)
+        body.addLayout(middle, 1)
+        body.addWidget(parts.side_panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(parts.option_bar)
+        layout.addLayout(body, 1)
+        self._arrange()
+
+    def show_picture(self, shown: bool) -> None:
+        """Change between the empty state and the canvas with its panels."""
+        self._has_picture = shown
+        self._arrange()
+
+    def hide_panels(self, hidden: bool) -> None:
+        """Leave the whole window to the canvas."""
+        self._hides_panels = hidden
+        self._arrange()
+
+    def _arrange(self) -> None:
+        parts = self._parts
+        panels_shown = self._has_picture and not self._hides_panels
+        for panel in (parts.option_bar, parts.tool_strip, parts.side_panel):
+            panel.setVisible(panels_shown)
+        parts.view_tabs.setVisible(self._has_picture)
+        self._pages.setCurrentWidget(
+            parts.canvas if self._has_picture else parts.empty_state
+        )
+
+
+def _column(*widgets: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.setStretch(len(widgets) - 1, 1)
+    return layout

@@ -1,0 +1,34 @@
+"""What to do next, in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.panels.trimap_shares import TrimapShares
+
+NOTHING_OPEN = "Drop a picture, paste one with Ctrl+V, or open one with Ctrl+O."
+BLANK = "Paint what stays with the left button (1), and unknown (3) where both mix."
+NO_UNKNOWN = (
+    "Paint unknown (3) over soft edges, or make an unknown band in the Trimap panel."
+)
+NO_FOREGROUND = "Paint a little of what surely stays: foreground (1)."
+NO_BACKGROUND = "Paint a little of what surely goes: background (2)."
+DRAFT = "Keep painting: alpha follows. It settles when you pause."
+SETTLED = "Look at it on a background (Y), touch it up, then export it (Ctrl+E)."
+PANELS_HIDDEN = "Panels are hidden. Press Tab on the picture to bring them back."
+
+
+def next_step(shares: TrimapShares | None, *, settled: bool) -> str:
+    """Return the next step for a document with these shares; None is no document."""
+    if shares is None:
+        return NOTHING_OPEN
+    if not shares.foreground and not shares.unknown:
+        return BLANK
+    if not shares.unknown:
+        return NO_UNKNOWN
+    if not shares.foreground:
+        return NO_FOREGROUND
+    if not shares.background:
+        return NO_BACKGROUND
+    return SETTLED if settled else DRAFT

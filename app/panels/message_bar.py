@@ -1,0 +1,63 @@
+"""A sentence over the canvas when something did not work; nothing waits for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from app.icons import set_icon
+from app.panels.pieces import GAP
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say; the newest message stays until dismissed."""
+
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("message_bar")
+        sign = QToolButton()
+        sign.setObjectName("sign")
+        sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        set_icon(sign, "warning")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GAP, GAP // 2, GAP // 2, GAP // 2)
+        layout.addWidget(sign)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._close_button())
+        self.hide()
+
+    def _close_button(self) -> QToolButton:
+        button = QToolButton()
+        set_icon(button, "cancel")
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip("Dismiss (Esc)")
+        button.setAccessibleName("Dismiss the message")
+        button.clicked.connect(self.dismiss)
+        return button
+
+    @property
+    def text(self) -> str:
+        """What is shown; empty while nothing is."""
+        return self._text.text() if not self.isHidden() else ""
+
+    @Slot(str)
+    def show_error(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+    @Slot()
+    def dismiss(self) -> bool:
+        """Hide the message; tell whether there was one."""
+        was_shown = not self.isHidden()
+        self.hide()
+        if was_shown:
+            self.dismissed.emit()
+        return was_shown

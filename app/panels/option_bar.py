@@ -1,0 +1,70 @@
+"""The bar over everything: what to paint, how large, and what computes alpha."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+
+from app.commands import CLASS_ACTIONS
+from app.panels.brush_size import BrushSize
+from app.panels.pieces import GAP, divider
+from app.panels.swatch import class_icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+    from app.actions import Actions
+    from app.tool_state import ToolState
+
+
+class OptionBar(QFrame):
+    """Chips of the three classes, the brush, the history, and `right` at its end."""
+
+    def __init__(self, tool_state: ToolState, actions: Actions, right: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("option_bar")
+        self._tool_state, self._actions = tool_state, actions
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GAP, 6, GAP, 6)
+        layout.setSpacing(GAP)
+        layout.addLayout(self._chips())
+        layout.addWidget(_tool_button(actions["swap"]))
+        layout.addWidget(divider())
+        layout.addWidget(BrushSize(tool_state))
+        layout.addWidget(divider())
+        layout.addWidget(_tool_button(actions["undo"]))
+        layout.addWidget(_tool_button(actions["redo"]))
+        layout.addSpacing(GAP)
+        layout.addWidget(right, 1)
+        tool_state.changed.connect(self._show_class)
+        self._show_class()
+
+    def _chips(self) -> QHBoxLayout:
+        chips = QHBoxLayout()
+        chips.setSpacing(0)
+        for number, (value, name) in enumerate(CLASS_ACTIONS.items(), start=1):
+            action = self._actions[name]
+            action.setIcon(class_icon(value))
+            action.setIconText(f" {number}  {action.text()}")
+            chip = _tool_button(action)
+            chip.setObjectName("class_chip")
+            chip.setProperty("place", ("first", "middle", "last")[number - 1])
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chips.addWidget(chip)
+        return chips
+
+    @Slot()
+    def _show_class(self) -> None:
+        self._actions[CLASS_ACTIONS[self._tool_state.value]].setChecked(True)
+
+
+def _tool_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,44 @@
+"""What is under the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel
+
+from app.panels.swatch import CLASS_NAMES
+
+if TYPE_CHECKING:
+    from app.document_model import DocumentModel
+    from sim_core.document import MattingDocument
+
+_LONGEST = "99999, 99999   RGB 255 255 255   α 0.00   Background"
+
+
+class Readout(QLabel):
+    """Place, colour, alpha and class of the pixel under the pointer."""
+
+    def __init__(self, model: DocumentModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setProperty("quiet", True)
+        self.setAccessibleName("Pixel under the pointer")
+        self.setToolTip("Place, colour, alpha and class of the pixel under the pointer")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(_LONGEST))
+
+    @Slot(object)
+    def show_pixel(self, place: tuple[int, int] | None) -> None:
+        """Show the pixel at x, y; nothing where the pointer is off the picture."""
+        if place is None or not self._model.is_open:
+            self.clear()
+        else:
+            self.setText(describe_pixel(self._model.document, *place))
+
+
+def describe_pixel(document: MattingDocument, x: int, y: int) -> str:
+    """Return what there is to know about one pixel."""
+    red, green, blue = document.image[y, x]
+    name = CLASS_NAMES[int(document.trimap[y, x])]
+    return f"{x}, {y}   RGB {red} {green} {blue}   α {document.alpha[y, x]:.2f}   {name}"

@@ -1,0 +1,99 @@
+"""The dock at the right: folding sections over the one button that goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.panels.background_panel import BackgroundPanel
+from app.panels.export_panel import ExportPanel
+from app.panels.pieces import MARGIN, action_button
+from app.panels.section import Section
+from app.panels.semantics_panel import SemanticsPanel
+from app.panels.trimap_panel import TrimapPanel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from app.actions import Actions
+    from app.background import BackgroundJobs
+    from app.document_model import DocumentModel
+    from app.panels.trimap_shares import ShareCounter
+    from app.view_state import ViewState
+
+_WIDTH = 300
+_CHARACTERS = 42
+"""Larger fonts widen the panel, so that no label is cut."""
+
+
+class SidePanel(QFrame):
+    """Sections by their titles, in the order in which work goes on."""
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        view_state: ViewState,
+        counter: ShareCounter,
+        jobs: BackgroundJobs,
+        actions: Actions,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("side_panel")
+        self.trimap = TrimapPanel(view_state, counter, actions)
+        self.semantics = SemanticsPanel(model)
+        self.background = BackgroundPanel(view_state, jobs)
+        self.export = ExportPanel()
+        column = _column(
+            Section("Trimap", self.trimap),
+            Section("Semantics", self.semantics),
+            Section("Background", self.background),
+            Section("Export", self.export),
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(_scrolling(column), 1)
+        layout.addWidget(_footer(actions["export"]))
+        self._fit_font()
+
+    def _fit_font(self) -> None:
+        metrics = self.fontMetrics()
+        self.setFixedWidth(max(_WIDTH, _CHARACTERS * metrics.averageCharWidth()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_font()
+
+
+def _column(*sections: Section) -> QWidget:
+    column = QWidget()
+    column.setObjectName("side_column")
+    stack = QVBoxLayout(column)
+    stack.setContentsMargins(0, 0, 0, 0)
+    stack.setSpacing(0)
+    for section in sections:
+        stack.addWidget(section)
+    stack.addStretch(1)
+    return column
+
+
+def _scrolling(column: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(column)
+    return area
+
+
+def _footer(go_on: QAction) -> QFrame:
+    footer = QFrame()
+    footer.setObjectName("side_footer")
+    layout = QVBoxLayout(footer)
+    layout.setContentsMargins(MARGIN, 10, MARGIN, 10)
+    layout.addWidget(action_button(go_on, strong=True))
+    return footer

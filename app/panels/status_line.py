@@ -1,0 +1,148 @@
+"""The line at the bottom: what to do next, what is under the pointer, what is running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
+from superqt import QElidingLabel
+
+from app.panels.activity import Activity
+from app.panels.hints import next_step
+from app.panels.pieces import GAP, divider
+from app.panels.readout import Readout
+from app.preview import Stage
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from app.document_model import DocumentModel
+    from app.panels.trimap_shares import ShareCounter
+    from app.preview import MattingStatus, PreviewController
+
+_NOTICE_MS = 8000
+
+
+class StatusLine(QStatusBar):
+    """A hint that is always there, and readings that come and go."""
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        counter: ShareCounter,
+        preview: PreviewController,
+        actual_size: QAction,
+    ) -> None:
+        super().__init__()
+        self._model, self._counter, self._preview = model, counter, preview
+        self.setSizeGripEnabled(False)
+        self._hint = ""
+        self._text = QElidingLabel()
+        self._text.setAccessibleName("Next step")
+        self.readout = Readout(model)
+        self._activity = Activity()
+        self._draft = QLabel("Draft")
+        self._draft.setObjectName("draft_mark")
+        self._draft.setToolTip(
+            "Alpha is still being computed exactly; it settles when you pause"
+        )
+        self._zoom = _zoom_button(actual_size)
+        self._device = QLabel()
+        self._device.setProperty("quiet", True)
+        self._device.setToolTip("Where alpha is computed")
+        self._readings = QWidget()
+        self._lay_out()
+        self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MS)
+        self._notice.timeout.connect(self._show_hint)
+        self._connect()
+        self._follow_document()
+
+    def _lay_out(self) -> None:
+        keep_place = self._draft.sizePolicy()
+        keep_place.setRetainSizeWhenHidden(True)
+        self._draft.setSizePolicy(keep_place)
+        self._draft.hide()
+        readings = QHBoxLayout(self._readings)
+        readings.setContentsMargins(0, 0, 0, 0)
+        readings.setSpacing(GAP)
+        for widget in (self._activity, self._draft, self.readout, divider(), self._zoom):
+            readings.addWidget(widget)
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(GAP, 2, GAP, 2)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._readings)
+        layout.addWidget(self._device)
+        self.addWidget(line, 1)
+
+    @property
+    def text(self) -> str:
+        """The hint, or the notice that stands in for it."""
+        return self._text.text()
+
+    def _connect(self) -> None:
+        model = self._model
+        for signal in (model.opened, model.closed):
+            signal.connect(self._follow_document)
+        for signal in (model.opened, model.closed, model.settled, self._counter.changed):
+            signal.connect(self._find_hint)
+        self._preview.status_changed.connect(self._show_status)
+        self._activity.cancel_wanted.connect(self._preview.cancel)
+
+    @Slot()
+    def _follow_document(self) -> None:
+        self._readings.setVisible(self._model.is_open)
+        self._find_hint()
+
+    @Slot()
+    def _find_hint(self) -> None:
+        """Choose the standing hint; a notice stays in front of it for its time."""
+        is_open = self._model.is_open
+        shares = self._counter.shares if is_open else None
+        settled = is_open and self._model.document.settled
+        self._hint = next_step(shares, settled=settled)
+        if not self._notice.isActive():
+            self._show_hint()
+
+    @Slot(str)
+    def show_notice(self, text: str) -> None:
+        """Show what has just happened, for some seconds."""
+        self._set_text(text)
+        self._notice.start()
+
+    @Slot()
+    def _show_hint(self) -> None:
+        self._set_text(self._hint)
+
+    def _set_text(self, text: str) -> None:
+        self._text.setText(text)
+        self._text.setToolTip(text)
+
+    @Slot(float)
+    def set_zoom(self, zoom: float) -> None:
+        percent = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
+        self._zoom.setText(percent)
+        self._zoom.setAccessibleName(f"Zoom {percent}, press for 100 %")
+
+    @Slot(object)
+    def _show_status(self, status: MattingStatus) -> None:
+        self._device.setText(self._preview.device_label)
+        self._activity.show_status(status)
+        self._draft.setVisible(
+            status.stage in (Stage.DRAFT, Stage.SETTLING, Stage.CANCELLED)
+        )
+        if status.stage is Stage.CANCELLED and status.text:
+            self.show_notice(status.text)
+
+
+def _zoom_button(actual_size: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("small_button")
+    button.setText("100 %")
+    button.setToolTip(f"Zoom; press for 100 % ({actual_size.shortcut().toString()})")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("3200 %") + 2 * GAP)
+    button.clicked.connect(actual_size.trigger)
+    return button

@@ -1,0 +1,98 @@
+"""What a dropped file is for: the picture, its trimap, a mask, a background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim_core import trimap as trimaps
+from sim_core.image_io import Picture, read_gray, read_picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim_core.arrays import Trimap
+
+_BAND = 1 / 60
+"""Half width of a mask's unknown band, as a share of the picture's shorter side."""
+
+
+class Purpose(NamedTuple):
+    label: str
+    hint: str
+    needs_same_size: bool
+
+
+class Role(Enum):
+    """What a file may be for."""
+
+    IMAGE = Purpose("New picture", "Cut this one out instead", False)
+    TRIMAP = Purpose("Trimap", "Black goes, white stays, grey is unknown", True)
+    MASK = Purpose("Mask or alpha", "An unknown band is laid along its edge", True)
+    BACKGROUND = Purpose("Background", "Put the cut-out on it", False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrival:
+    """A file that was read; `role` is None where only the person can tell."""
+
+    path: Path
+    picture: Picture
+    role: Role | None
+    same_size: bool
+
+
+def read_arrival(path: Path, shape: tuple[int, int] | None) -> Arrival:
+    """Read a file and guess its role beside an open picture of this height and width.
+
+    Raises
+    ------
+    ImageReadError
+    """
+    picture = read_picture(path)
+    same_size = picture.pixels.shape[:2] == shape
+    return Arrival(path, picture, guess_role(path.name, picture, shape), same_size)
+
+
+def guess_role(name: str, picture: Picture, shape: tuple[int, int] | None) -> Role | None:
+    """Return what a picture is for, or None where that is not clear.
+
+    Parameters
+    ----------
+    shape
+        Height and width of the open picture; None while there is none.
+    """
+    if shape is None:
+        return Role.IMAGE
+    if "trimap" in name.lower():
+        return Role.TRIMAP
+    if picture.pixels.shape[:2] == shape and _has_three_greys(picture):
+        return Role.TRIMAP
+    return None
+
+
+def _has_three_greys(picture: Picture) -> bool:
+    red, green, blue = (picture.pixels[..., channel] for channel in range(3))
+    if not ((red == green).all() and (red == blue).all()):
+        return False
+    return int(np.count_nonzero(np.bincount(red.ravel()))) == 3
+
+
+def read_trimap(path: Path) -> Trimap:
+    """Read a trimap; raises `ImageReadError`."""
+    return trimaps.snap(read_gray(path))
+
+
+def read_mask(path: Path) -> Trimap:
+    """Read a mask or an alpha and lay an unknown band along its edge.
+
+    Raises
+    ------
+    ImageReadError
+    """
+    mask = read_trimap(path)
+    radius = max(2, round(min(mask.shape) * _BAND))
+    return trimaps.from_alpha(mask.astype(np.float32) / np.float32(255), radius)

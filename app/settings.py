@@ -1,0 +1,108 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+_RECENT_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is remembered.
+
+    Attributes
+    ----------
+    geometry
+        As `QWidget.saveGeometry` gives it.
+    theme
+        Name of a theme of `app.theme`.
+    recent_files
+        Pictures opened last, the newest first.
+    export_folder
+        Where the last export went; None before the first.
+    brush_size
+        Diameter in image pixels.
+    """
+
+    geometry: bytes = b""
+    theme: str = "dark"
+    recent_files: tuple[Path, ...] = ()
+    export_folder: Path | None = None
+    brush_size: float = 40.0
+
+
+class SettingsStore(QObject):
+    """Reads the settings once and writes every change at once."""
+
+    changed = Signal()
+
+    def __init__(
+        self, backend: QSettings | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._backend = backend if backend is not None else QSettings("Simatte", "Simatte")
+        self._current = _read(self._backend)
+
+    def load(self) -> Settings:
+        return self._current
+
+    def change(self, **values: Any) -> None:
+        """Replace some of the settings, by their names in `Settings`."""
+        changed = replace(self._current, **values)
+        if changed == self._current:
+            return
+        self._current = changed
+        _write(self._backend, changed)
+        self.changed.emit()
+
+    def remember_file(self, path: Path) -> None:
+        """Put a picture on top of the recent files."""
+        path = path.absolute()
+        others = [recent for recent in self._current.recent_files if recent != path]
+        self.change(recent_files=(path, *others)[:_RECENT_FILES])
+
+    def forget_file(self, path: Path) -> None:
+        kept = (recent for recent in self._current.recent_files if recent != path)
+        self.change(recent_files=tuple(kept))
+
+
+def _read(backend: QSettings) -> Settings:
+    """Return the stored settings; what is missing or damaged has its default."""
+    default = Settings()
+    folder = _text(backend.value("export_folder"))
+    recent = backend.value("recent_files")
+    names = recent if isinstance(recent, list) else [recent]
+    geometry = backend.value("geometry")
+    return Settings(
+        geometry=bytes(geometry) if isinstance(geometry, bytes) else b"",
+        theme=_text(backend.value("theme")) or default.theme,
+        recent_files=tuple(Path(name) for name in map(_text, names) if name),
+        export_folder=Path(folder) if folder else None,
+        brush_size=_number(backend.value("brush_size"), default.brush_size),
+    )
+
+
+def _write(backend: QSettings, settings: Settings) -> None:
+    folder = settings.export_folder
+    backend.setValue("geometry", settings.geometry)
+    backend.setValue("theme", settings.theme)
+    backend.setValue("recent_files", [str(path) for path in settings.recent_files])
+    backend.setValue("export_folder", "" if folder is None else str(folder))
+    backend.setValue("brush_size", settings.brush_size)
+    backend.sync()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object, default: float) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return default
