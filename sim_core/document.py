@@ -74,7 +74,9 @@ class MattingDocument:
         """
         document = cls(read_picture(image))
         if trimap is not None:
-            document.load_trimap(trimaps.snap(read_gray(trimap)))
+            levels = trimaps.snap(read_gray(trimap))
+            trimaps.check_trimap(levels, document.trimap.shape, name=str(trimap))
+            document.load_trimap(levels)
         return document
 
     @property

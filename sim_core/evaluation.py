@@ -87,7 +87,7 @@ def evaluate(cases: Sequence[Case], predictor: Predictor) -> Iterator[Score]:
     for case in cases:
         document = MattingDocument.open(case.image, case.trimap)
         truth = read_alpha(case.alpha)
-        check_trimap(truth, document.trimap.shape)
+        check_trimap(truth, document.trimap.shape, name=str(case.alpha))
         started = time.perf_counter()
         update = predictor.predict(document.request(exact=True), token=CancelToken())
         seconds = time.perf_counter() - started

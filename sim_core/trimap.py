@@ -87,13 +87,15 @@ def unknown_region(trimap: Trimap) -> Mask:
     return np.asarray(trimap == UNKNOWN)
 
 
-def check_trimap(trimap: NDArray[Any], shape: tuple[int, int]) -> None:
-    """Raise `TrimapError` unless the trimap has this height and width."""
+def check_trimap(
+    trimap: NDArray[Any], shape: tuple[int, ...], *, name: str = "The trimap"
+) -> None:
+    """Raise `TrimapError`, in which it has this name, unless it has this shape."""
     if trimap.shape != shape:
         height, width = trimap.shape[:2]
         raise TrimapError(
-            f"The trimap is {width} × {height} pixels, but the picture is "
-            f"{shape[1]} × {shape[0]}. Resize the trimap to the picture and try again."
+            f"{name} is {width} × {height} pixels, but the picture is "
+            f"{shape[1]} × {shape[0]}. Resize it to the picture and try again."
         )
 
 

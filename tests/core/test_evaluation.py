@@ -1,0 +1,109 @@
+"""Scores over folders: which files belong together, what is scored, what is said."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sim_core.errors import ImageReadError, MattingError, TrimapError
+from sim_core.evaluation import Score, evaluate, find_cases, mean_score
+from sim_core.rect import Rect
+from sim_core.request import MattingUpdate
+
+TRIMAP = np.array([[0, 128, 128, 255]], np.uint8)
+TRUTH = np.array([[0, 51, 204, 255]], np.uint8)
+
+
+class HalfPredictor:
+    """Answers one half everywhere, also where the trimap knows better."""
+
+    def __init__(self):
+        self.requests = []
+
+    def predict(self, request, *, token, progress=None):
+        self.requests.append(request)
+        alpha = np.full(request.trimap.shape, 0.5, np.float32)
+        rect = Rect.of(request.trimap)
+        return MattingUpdate(
+            request.epoch, request.revision, request.exact, rect, alpha, request.image
+        )
+
+
+@pytest.fixture
+def folders(tmp_path):
+    folders = [tmp_path / name for name in ("images", "trimaps", "alphas")]
+    for folder in folders:
+        folder.mkdir()
+    for name in ("b", "a"):
+        Image.new("RGB", (4, 1), "teal").save(folders[0] / f"{name}.JPG")
+        Image.fromarray(TRIMAP).save(folders[1] / f"{name}.png")
+        Image.fromarray(TRUTH).save(folders[2] / f"{name}.tif")
+    return folders
+
+
+def test_files_are_paired_by_name_whatever_their_ending(folders):
+    (folders[0] / "notes.txt").write_text("not a picture")
+    cases = find_cases(*folders)
+    assert [case.name for case in cases] == ["a", "b"]
+    assert cases[0].trimap == folders[1] / "a.png"
+    assert cases[0].alpha == folders[2] / "a.tif"
+
+
+def test_all_missing_partners_are_named_at_once(folders):
+    (folders[1] / "a.png").unlink()
+    (folders[2] / "b.tif").unlink()
+    with pytest.raises(MattingError) as caught:
+        find_cases(*folders)
+    assert str(folders[1] / "a") in str(caught.value)
+    assert str(folders[2] / "b") in str(caught.value)
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_a_missing_folder_is_named(folders, tmp_path, which):
+    folders[which] = tmp_path / "nowhere"
+    with pytest.raises(MattingError, match=r"no folder .*nowhere"):
+        find_cases(*folders)
+
+
+def test_an_empty_folder_is_said_to_be_empty(folders, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(MattingError, match=r"no pictures in .*empty"):
+        find_cases(tmp_path / "empty", folders[1], folders[2])
+
+
+def test_scores_are_those_of_the_unknown_region_after_an_exact_pass(folders):
+    predictor = HalfPredictor()
+    scores = list(evaluate(find_cases(*folders), predictor))
+    assert [score.name for score in scores] == ["a", "b"]
+    assert scores[0].sad == pytest.approx((0.3 + 0.3) / 1000, rel=1e-5)
+    assert scores[0].mse == pytest.approx(0.09 * 1000, rel=1e-5)
+    assert all(score.seconds >= 0 for score in scores)
+    assert all(request.exact for request in predictor.requests)
+
+
+def test_scores_come_one_by_one(folders):
+    predictor = HalfPredictor()
+    next(evaluate(find_cases(*folders), predictor))
+    assert len(predictor.requests) == 1
+
+
+def test_a_true_alpha_of_another_size_is_refused(folders):
+    Image.new("L", (9, 9)).save(folders[2] / "a.tif")
+    with pytest.raises(TrimapError, match=r"a\.tif is 9 × 9 pixels, .* 4 × 1"):
+        list(evaluate(find_cases(*folders), HalfPredictor()))
+
+
+def test_a_trimap_of_another_size_is_named(folders):
+    Image.new("L", (9, 9)).save(folders[1] / "b.png")
+    with pytest.raises(TrimapError, match=r"b\.png is 9 × 9 pixels, .* 4 × 1"):
+        list(evaluate(find_cases(*folders), HalfPredictor()))
+
+
+def test_an_unreadable_picture_is_named(folders):
+    (folders[0] / "a.JPG").write_bytes(b"")
+    with pytest.raises(ImageReadError, match=r"a\.JPG"):
+        list(evaluate(find_cases(*folders), HalfPredictor()))
+
+
+def test_the_mean_is_over_pictures():
+    scores = [Score("a", 1, 10, 0.5), Score("b", 3, 30, 1.5)]
+    assert mean_score(scores) == Score("mean", 2, 20, 1)
