@@ -9,14 +9,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (prepares the process before anything imports Qt)
+from tests.gui.artist import Artist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +36,16 @@ def _no_leaked_widgets(qapp: QApplication) -> Iterator[None]:
     """Fail a test that leaves a window behind."""
     before = set(QApplication.topLevelWidgets())
     yield
-    QApplication.sendPostedEvents(None, 0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.processEvents()
     leaked = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
     assert not leaked, f"left behind: {leaked}"
+
+
+@pytest.fixture
+def artist(qtbot: QtBot) -> Artist:
+    """A person before an empty canvas of 400 × 300 pixels."""
+    artist = Artist()
+    qtbot.addWidget(artist.view)
+    qtbot.waitExposed(artist.view)
+    return artist
