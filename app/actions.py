@@ -112,9 +112,9 @@ SPECS: Final = (
     ActionSpec("actual_size", "Actual pixels", VIEW, ("Ctrl+1",), "actual-size"),
     ActionSpec("hide_panels", "Hide panels", VIEW, ("Tab",), toggles=True,
                starts_group=True),
-    ActionSpec("dark", "Dark", VIEW, choice="theme", needs_picture=False,
+    ActionSpec("dark", "Dark theme", VIEW, choice="theme", needs_picture=False,
                starts_group=True),
-    ActionSpec("light", "Light", VIEW, choice="theme", needs_picture=False),
+    ActionSpec("light", "Light theme", VIEW, choice="theme", needs_picture=False),
     ActionSpec("keys", "Keys and gestures", HELP, ("F1", "?"), "help", needs_picture=False),
     ActionSpec("about", "About Simatte", HELP, needs_picture=False),
 )

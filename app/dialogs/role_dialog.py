@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
 _PICTURE = QSize(160, 160)
+_WIDTH = 480
 
 
 class RoleDialog(QDialog):
@@ -37,6 +38,7 @@ class RoleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("What is this for?")
         self._arrival = arrival
+        self.setMinimumWidth(_WIDTH)
         picture = QLabel()
         picture.setPixmap(_preview(arrival))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -68,11 +70,14 @@ class RoleDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(button)
-        column.addWidget(quiet_label(hint if fits else "Its size is not the picture's"))
+        column.addWidget(
+            quiet_label(hint if fits else "Its size is not the open picture's")
+        )
         return box
 
     def _cancel_box(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         box.rejected.connect(self.reject)
         return box
 

@@ -17,7 +17,7 @@ _WORDS = {Stage.LOADING: "Loading", Stage.DRAFT: "Draft", Stage.SETTLING: "Settl
 
 
 class Activity(QFrame):
-    """Keeps its place while it is empty, so that nothing beside it moves."""
+    """Hidden unless something takes long enough to wait for."""
 
     cancel_wanted = Signal()
 
@@ -38,9 +38,6 @@ class Activity(QFrame):
         layout.setSpacing(GAP)
         for widget in (self._word, self._bar, self._cancel):
             layout.addWidget(widget)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self.show)
         self.hide()

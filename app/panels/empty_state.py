@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from app.background import BackgroundJobs
     from sim_core.samples import Sample
 
-_WIDTH = 125
-"""In characters."""
-
+_WIDTH, _LINES = 814, 42
+"""Pixels, or heights of a line where the font is large."""
 _THUMBNAIL = QSize(236, 132)
 _STEPS = (
     ("Drop a picture", "Any photograph or render, in 8 or 16 bits."),
@@ -52,7 +51,7 @@ class EmptyState(QScrollArea):
         self._jobs = jobs
         self.drop_target = DropTarget(actions)
         column = QWidget()
-        column.setMaximumWidth(_WIDTH * self.fontMetrics().averageCharWidth())
+        column.setMaximumWidth(max(_WIDTH, _LINES * self.fontMetrics().height()))
         parts = QVBoxLayout(column)
         parts.setContentsMargins(3 * GAP, 2 * GAP, 3 * GAP, 2 * GAP)
         parts.setSpacing(3 * GAP)
@@ -108,6 +107,7 @@ def _steps() -> QHBoxLayout:
         side = badge.fontMetrics().height() + GAP
         badge.setFixedSize(side, side)
         name = QLabel(title)
+        name.setWordWrap(True)
         name.setProperty("heading", True)
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.icons import set_icon
-from app.panels.pieces import GAP
+from app.panels.pieces import GAP, icon_size
 
 
 class MessageBar(QFrame):
@@ -22,6 +22,7 @@ class MessageBar(QFrame):
         sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         set_icon(sign, "warning")
+        sign.setIconSize(icon_size(sign, 18))
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,7 +37,7 @@ class MessageBar(QFrame):
     def _close_button(self) -> QToolButton:
         button = QToolButton()
         set_icon(button, "cancel")
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(icon_size(button, 16))
         button.setToolTip("Dismiss (Esc)")
         button.setAccessibleName("Dismiss the message")
         button.clicked.connect(self.dismiss)

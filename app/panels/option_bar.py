@@ -9,15 +9,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from app.commands import CLASS_ACTIONS
 from app.panels.brush_size import BrushSize
-from app.panels.pieces import GAP, divider
+from app.panels.pieces import GAP, divider, icon_size
 from app.panels.swatch import class_icon
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from app.actions import Actions
     from app.tool_state import ToolState
+
+
+_NAMED = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_SIGNS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class OptionBar(QFrame):
@@ -45,6 +49,7 @@ class OptionBar(QFrame):
     def _chips(self) -> QHBoxLayout:
         chips = QHBoxLayout()
         chips.setSpacing(0)
+        self._chip_buttons = []
         for number, (value, name) in enumerate(CLASS_ACTIONS.items(), start=1):
             action = self._actions[name]
             action.setIcon(class_icon(value))
@@ -52,9 +57,31 @@ class OptionBar(QFrame):
             chip = _tool_button(action)
             chip.setObjectName("class_chip")
             chip.setProperty("place", ("first", "middle", "last")[number - 1])
-            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setToolButtonStyle(_NAMED)
             chips.addWidget(chip)
+            self._chip_buttons.append(chip)
         return chips
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() - QSize(self._spare_width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the chips their signs only where there is no room for their names."""
+        super().resizeEvent(event)
+        needed = (
+            super().minimumSizeHint().width() + self._names_width() - self._spare_width()
+        )
+        style = _NAMED if self.width() >= needed else _SIGNS
+        for chip in self._chip_buttons:
+            chip.setToolButtonStyle(style)
+
+    def _spare_width(self) -> int:
+        named = self._chip_buttons[0].toolButtonStyle() is _NAMED
+        return self._names_width() if named else 0
+
+    def _names_width(self) -> int:
+        metrics = self.fontMetrics()
+        return sum(metrics.horizontalAdvance(chip.text()) for chip in self._chip_buttons)
 
     @Slot()
     def _show_class(self) -> None:
@@ -64,7 +91,7 @@ class OptionBar(QFrame):
 def _tool_button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setIconSize(QSize(20, 20))
+    button.setIconSize(icon_size(button))
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -32,6 +32,12 @@ def heading(text: str) -> QLabel:
     return label
 
 
+def icon_size(widget: QWidget, least: int = 20) -> QSize:
+    """Return the size of icons beside the widget's font, however large that is."""
+    side = max(least, round(widget.fontMetrics().height() * 1.1))
+    return QSize(side, side)
+
+
 def divider() -> QFrame:
     """Return a thin upright line between groups of a bar."""
     line = QFrame()
@@ -82,6 +88,7 @@ class PixelField(QSpinBox):
         self.setValue(value)
         self.setAccessibleName(name)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QSize, Qt, Slot
+from superqt import QElidingLabel
 
 from app.panels.swatch import CLASS_NAMES
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LONGEST = "99999, 99999   RGB 255 255 255   α 0.00   Background"
 
 
-class Readout(QLabel):
+class Readout(QElidingLabel):
     """Place, colour, alpha and class of the pixel under the pointer."""
 
     def __init__(self, model: DocumentModel) -> None:
@@ -26,7 +26,11 @@ class Readout(QLabel):
         self.setAccessibleName("Pixel under the pointer")
         self.setToolTip("Place, colour, alpha and class of the pixel under the pointer")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(_LONGEST))
+
+    def sizeHint(self) -> QSize:
+        """Reserve room for the longest text, so that nothing beside it moves."""
+        width = self.fontMetrics().horizontalAdvance(_LONGEST)
+        return QSize(width, super().sizeHint().height())
 
     @Slot(object)
     def show_pixel(self, place: tuple[int, int] | None) -> None:

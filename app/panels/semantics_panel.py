@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.pieces import Bar, quiet_label
@@ -86,6 +86,7 @@ class PatternRow(QWidget):
         sign, bar = QLabel(), Bar()
         sign.setPixmap(pattern_pixmap(share.pattern))
         bar.set_parts([(self.palette().mid().color(), share.share)])
+        number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 % "))
         label.setMinimumWidth(self.fontMetrics().horizontalAdvance("Hair, difficult "))
         grid = QGridLayout(self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from app.panels.background_panel import BackgroundPanel
 from app.panels.export_panel import ExportPanel
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from app.view_state import ViewState
 
 _WIDTH = 300
-_CHARACTERS = 42
-"""Larger fonts widen the panel, so that no label is cut."""
 
 
 class SidePanel(QFrame):
@@ -45,7 +43,7 @@ class SidePanel(QFrame):
         self.semantics = SemanticsPanel(model)
         self.background = BackgroundPanel(view_state, jobs)
         self.export = ExportPanel()
-        column = _column(
+        self._column = _column(
             Section("Trimap", self.trimap),
             Section("Semantics", self.semantics),
             Section("Background", self.background),
@@ -54,17 +52,28 @@ class SidePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(_scrolling(column), 1)
-        layout.addWidget(_footer(actions["export"]))
+        self._area = _scrolling(self._column)
+        self._footer = _footer(actions["export"])
+        layout.addWidget(self._area, 1)
+        layout.addWidget(self._footer)
+        self._area.verticalScrollBar().rangeChanged.connect(self._align_footer)
         self._fit_font()
 
+    @Slot(int, int)
+    def _align_footer(self, _least: int, most: int) -> None:
+        """End where the sections end, beside the scroll bar if there is one."""
+        bar = self._area.verticalScrollBar().sizeHint().width() if most else 0
+        self._footer.setContentsMargins(0, 0, bar, 0)
+
     def _fit_font(self) -> None:
-        metrics = self.fontMetrics()
-        self.setFixedWidth(max(_WIDTH, _CHARACTERS * metrics.averageCharWidth()))
+        """Grow with a larger font, so that nothing is cut."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        needed = self._column.minimumSizeHint().width() + bar
+        self.setFixedWidth(max(_WIDTH, needed))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_font()
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
+from app.panels.pieces import icon_size
+
 if TYPE_CHECKING:
     from app.actions import Actions
 
-_WIDTH = 44
+_AROUND = QSize(12, 12)
 _TOP = ("brush",)
 _VIEW = ("zoom_in", "zoom_out", "fit", "actual_size")
 _BOTTOM = ("keys",)
@@ -22,7 +24,6 @@ class ToolStrip(QFrame):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("tool_strip")
-        self.setFixedWidth(_WIDTH)
         self._actions = actions
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(5, 6, 5, 6)
@@ -37,8 +38,8 @@ class ToolStrip(QFrame):
         for name in names:
             button = QToolButton()
             button.setDefaultAction(self._actions[name])
-            button.setIconSize(QSize(22, 22))
-            button.setFixedSize(34, 34)
+            button.setIconSize(icon_size(button, 22))
+            button.setFixedSize(button.iconSize() + _AROUND)
             button.setAccessibleName(self._actions[name].text())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._column.addWidget(button)

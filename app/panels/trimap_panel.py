@@ -67,7 +67,8 @@ class TrimapPanel(QWidget):
         self._inside = PixelField("Band inside the edge", 12, 500)
         self._outside = PixelField("Band outside the edge", 12, 500)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(GAP)
         for column, (name, field) in enumerate(
             (("Inside", self._inside), ("Outside", self._outside))
         ):
