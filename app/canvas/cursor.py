@@ -18,8 +18,8 @@ _DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 235)
 _DARK_WIDTH, _LIGHT_WIDTH = 3.0, 1.2
 
 _SMALLEST_RING = 4.0
-_CROSS_FROM = 60.0
-_CROSS_ARM, _CROSS_GAP, _CROSS_REACH = 4.0, 3.0, 9.0
+_DOT_FROM, _DOT = 40.0, 0.6
+_CROSS_GAP, _CROSS_REACH = 3.0, 9.0
 _SIGN, _SIGN_DISTANCE, _SIGN_INSIDE_FROM = 4.0, 9.0, 120.0
 
 
@@ -69,12 +69,12 @@ class BrushCursor:
     def _path(self) -> QPainterPath:
         path = QPainterPath()
         if self.diameter < _SMALLEST_RING:
-            path.addEllipse(self.centre, 0.5, 0.5)
+            path.addEllipse(self.centre, _DOT, _DOT)
             _add_cross(path, self.centre, _CROSS_GAP, _CROSS_REACH)
         else:
             path.addEllipse(self.centre, self.diameter / 2, self.diameter / 2)
-        if self.diameter >= _CROSS_FROM:
-            _add_cross(path, self.centre, 0, _CROSS_ARM)
+        if self.diameter >= _DOT_FROM:
+            path.addEllipse(self.centre, _DOT, _DOT)
         _add_sign(path, self.centre + QPointF(1, 1) * self._sign_offset(), self.value)
         return path
 

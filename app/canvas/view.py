@@ -74,6 +74,7 @@ class CanvasView(CameraView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.viewport().setMouseTracking(True)
+        self.viewport().setTabletTracking(True)
 
     def _connect(self) -> None:
         self._model.opened.connect(self._on_document_changed)
