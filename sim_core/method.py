@@ -22,11 +22,15 @@ class Matte:
     pattern, confidence
         Likeliest pattern and the probability of it over 255, `NO_PATTERN` and 0 outside the
         unknown region; None from methods that do not classify.
+    foreground
+        Foreground colours in the unknown region, the image elsewhere; None from methods
+        that solve for alpha alone.
     """
 
     alpha: Alpha
     pattern: PatternMap | None = None
     confidence: PatternMap | None = None
+    foreground: ImageRGB | None = None
 
 
 class MattingMethod(Protocol):

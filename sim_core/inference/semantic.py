@@ -1,4 +1,4 @@
-"""The published semantic trimap: overlapping windows, stitched and normalised."""
+"""The published pass: a semantic trimap from overlapping windows, then one forward."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
+from sim_core.inference.guards import stoppable
+from sim_core.inference.sim_answer import SimAnswer
 from sim_core.jobs import CancelToken
 from sim_core.network.sim.encoder import PATTERNS
+from sim_core.network.sim.layers import Bottleneck
+from sim_core.network.sim.matting_net import SimInputs
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
     from sim_core.inference.sim_inputs import SimPicture
     from sim_core.network.sim.classifier import PatternClassifier
+    from sim_core.network.sim.matting_net import SimNet
 
 _WINDOWS = (320, 800)
 
@@ -49,8 +54,9 @@ def published_activation(
     """
     token = token or CancelToken()
     bounds = picture.bounds
-    total = torch.zeros(1, PATTERNS, bounds.height, bounds.width)
-    windows_here = torch.zeros(1, 1, bounds.height, bounds.width)
+    device = classifier.fc.weight.device
+    total = torch.zeros(1, PATTERNS, bounds.height, bounds.width, device=device)
+    windows_here = torch.zeros(1, 1, bounds.height, bounds.width, device=device)
     for window in published_windows(bounds.height, bounds.width):
         if picture.unknown[window.slices].any():
             token.raise_if_cancelled()
@@ -58,15 +64,45 @@ def published_activation(
                 picture.image_of(window), picture.trimap_of(window)
             ).activation
             rows, columns = window.slices
-            total[..., rows, columns] += _resize(activation, window).to(total)
+            total[..., rows, columns] += _resize(activation, window)
             windows_here[..., rows, columns] += 1
     return total / windows_here.clamp(min=1)
 
 
 def published_semantic_trimap(activation: Tensor, unknown: Tensor) -> Tensor:
-    """Return B×20×H×W in [0, 1] from an activation map, stretched over all classes."""
+    """Return B×20×H×W in [0, 1]: an activation map, stretched over all classes.
+
+    It is 0 where all is known, and where no pixel is unknown (0 / 0 as published).
+    """
     low, high = activation.amin(), activation.amax()
-    return (activation - low) / (high - low) * unknown
+    contrast = torch.where(high > low, high - low, 1)
+    return (activation - low) / contrast * unknown
+
+
+def published_pass(
+    network: SimNet,
+    classifier: PatternClassifier,
+    picture: SimPicture,
+    *,
+    token: CancelToken | None = None,
+) -> SimAnswer:
+    """Return the published system's answer for a padded picture.
+
+    Raises
+    ------
+    Cancelled
+        Soon after `token` was set.
+    """
+    token = token or CancelToken()
+    activation = published_activation(classifier, picture, token=token)
+    unknown = picture.unknown_of(picture.bounds)
+    semantic = published_semantic_trimap(activation, unknown)
+    with stoppable((m for m in network.modules() if isinstance(m, Bottleneck)), token):
+        output = network(SimInputs(*picture.crop(picture.bounds), semantic))
+    answer = SimAnswer(picture.bounds.height, picture.bounds.width)
+    answer.put_matte(picture.bounds, output.alpha, output.foreground)
+    answer.put_patterns(picture.bounds, activation)
+    return answer
 
 
 def _resize(activation: Tensor, window: Rect) -> Tensor:

@@ -38,7 +38,10 @@ class SimPicture:
     image, trimap
         With padding.
     unknown
-        The pixels for which alpha is asked.
+        The pixels that have a semantic trimap.
+    unsure
+        The pixels for which alpha is asked: other ones only in parity, where the published
+        system takes soft values of a trimap for neither known nor unknown.
     """
 
     def __init__(
@@ -57,12 +60,21 @@ class SimPicture:
         self.image = _pad(image, always=parity)
         self.trimap = _pad(trimap if parity else snap(trimap), always=parity)
         self.unknown: Mask = np.asarray(self.trimap == UNKNOWN)
+        known = (self.trimap == BACKGROUND) | (self.trimap == FOREGROUND)
+        self.unsure: Mask = np.asarray(~known)
         self._distances = [_distance_to(self.trimap == v) for v in (BACKGROUND, FOREGROUND)]
 
     @property
     def bounds(self) -> Rect:
         """The picture with its padding."""
         return Rect.of(self.trimap)
+
+    @property
+    def unknown_box(self) -> Rect:
+        """The bounding box of the unknown region, which must not be empty."""
+        box = Rect.of_mask(self.unknown)
+        assert box is not None
+        return box
 
     def image_of(self, rect: Rect) -> Tensor:
         """Return 1×3×h×w in [0, 1]."""

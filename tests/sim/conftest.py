@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from sim_core.inference.sim_method import SimNetworks, SimR50
 from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.matting_net import SimNet
 from tests.sim.name_keyed import fill
@@ -39,3 +41,14 @@ def classifier() -> PatternClassifier:
 def golden() -> Mapping[str, np.ndarray]:
     with np.load(Path(__file__).with_name("golden.npz")) as arrays:
         return dict(arrays)
+
+
+@pytest.fixture(scope="session")
+def sim_r50(network: SimNet, classifier: PatternClassifier) -> SimR50:
+    networks = SimNetworks(deepcopy(network), deepcopy(classifier))
+    return SimR50(networks, torch.device("cpu"))
+
+
+@pytest.fixture(scope="session")
+def published(network: SimNet, classifier: PatternClassifier) -> SimR50:
+    return SimR50(SimNetworks(network, classifier), torch.device("cpu"), parity=True)

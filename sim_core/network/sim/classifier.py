@@ -60,12 +60,12 @@ class PatternClassifier(nn.Module):
         trimap
             B×1×H×W, 0 in the background, 128/255 where unknown, 1 in the foreground.
         """
-        deep = self.features(image, trimap)[-1]
+        deep = self.features(image, trimap)[-1].to(self.fc.weight.dtype)
         return PatternOutput(self.fc(deep.mean((2, 3))), self.activation(deep))
 
     def features(self, image: Tensor, trimap: Tensor) -> tuple[Tensor, ...]:
         """Return the outputs of the four layers, from 1/4 to 1/32 of the resolution."""
-        x = torch.cat([self.normalise(image), trimap], 1)
+        x = torch.cat([self.normalise(image), trimap], 1).to(self.conv1.weight.dtype)
         x = F.max_pool2d(self.relu(self.bn1(self.conv1(x))), 3, 2, 1)
         outputs = []
         for layer in (self.layer1, self.layer2, self.layer3, self.layer4):

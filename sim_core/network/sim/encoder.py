@@ -51,7 +51,7 @@ class SimEncoder(nn.Module):
     def stem(self, features: Tensor, semantic: Tensor) -> Tensor:
         """Return B×128×H/2×W/2."""
         y = self.conv1(features)
-        y += self.conv1_side(semantic)
+        y += self.conv1_side(semantic.to(features.dtype))
         y = self.relu(self.bn1(y))
         y = self.relu(self.bn2(self.conv2(y)))
         half: Tensor = self.relu(self.bn3(self.conv3(y)))

@@ -83,11 +83,13 @@ class SimNet(nn.Module):
         )
 
     def features(self, inputs: SimInputs) -> Tensor:
-        """Return the B×11×H×W input of the encoder."""
+        """Return the B×11×H×W input of the encoder, in the precision of its weights."""
         image = self.normalise(inputs.image)
-        return torch.cat([image, inputs.distances, inputs.known], 1)
+        features = torch.cat([image, inputs.distances, inputs.known], 1)
+        return features.to(self.encoder.conv1.weight.dtype)
 
     def with_details(self, x: Tensor, inputs: SimInputs) -> Tensor:
         """Return the B×72×H×W input of the heads for alpha and colours."""
         image = self.normalise(inputs.image)
-        return torch.cat([x, image, inputs.image, inputs.known], 1)
+        details = torch.cat([image, inputs.image, inputs.known], 1)
+        return torch.cat([x, details.to(x.dtype)], 1)
