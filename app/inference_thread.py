@@ -84,20 +84,26 @@ class InferenceWorker(QObject):
         super().__init__()
         self._load, self._mailbox = load, mailbox
         self._predictor: Predictor | None = None
+        self._refusal = ""
 
     @Slot(str)
     def load(self, model: str) -> None:
-        self._predictor = None
+        self._predictor, self._refusal = None, ""
         self.loading.emit(model)
         try:
             self._predictor, device = self._load(model)
         except MattingError as error:
-            self.failed.emit(str(error))
+            self._refuse(str(error))
         except Exception as error:  # noqa: BLE001 - the thread must survive
             _log.exception("The model %s could not be loaded", model)
-            self.failed.emit(f"The model {model} could not be loaded: {error}.")
+            self._refuse(f"The model {model} could not be loaded: {error}.")
         else:
             self.loaded.emit(model, device)
+
+    def _refuse(self, reason: str) -> None:
+        """Say why there is no model, now and to every request."""
+        self._refusal = reason
+        self.failed.emit(reason)
 
     @Slot()
     def process(self) -> None:
@@ -112,6 +118,8 @@ class InferenceWorker(QObject):
 
     def _answer(self, request: MattingRequest, token: CancelToken) -> None:
         if self._predictor is None:
+            if self._refusal:
+                self.failed.emit(self._refusal)
             return
         self.started.emit(request)
         try:

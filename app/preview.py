@@ -66,6 +66,8 @@ class PreviewController(QObject):
         self._model, self._inference = model, inference
         self._model_name = model_name
         self._status = MattingStatus(Stage.IDLE)
+        self._is_loading = False
+        self._is_awaiting = False
         self._draft_timer = self._timer(DRAFT_INTERVAL_MS, self._draft)
         self._settle_timer = self._timer(SETTLE_DELAY_MS, self.settle)
         self._device = ""
@@ -102,15 +104,18 @@ class PreviewController(QObject):
 
     def start(self) -> None:
         """Load the model, while the person already works."""
-        self._inference.choose_model(self._model_name)
+        self._load()
 
     def set_model(self, name: str) -> None:
-        """Use another model from now on; the present alpha stays until it has answered."""
-        if name == self._model_name:
+        """Use another model from now on; the present alpha stays until it has answered.
+
+        The same model is loaded again only if something went wrong.
+        """
+        if name == self._model_name and self._status.stage is not Stage.FAILED:
             return
         self._model_name = name
         self._stop_timers()
-        self._inference.choose_model(name)
+        self._load()
 
     def cancel(self) -> bool:
         """Stop computing and keep what is there; the next edit starts again."""
@@ -118,6 +123,7 @@ class PreviewController(QObject):
         self._stop_timers()
         if not self._inference.cancel() and not waiting:
             return False
+        self._is_awaiting = False
         self._say(Stage.CANCELLED, text="Stopped. What was computed stays; paint to go on.")
         return True
 
@@ -128,12 +134,34 @@ class PreviewController(QObject):
             self._settle_timer.start()
         elif self._is_answerable():
             self._draft_timer.stop()
-            self._inference.submit(self._model.request(exact=True))
+            self._ask(exact=True)
+        else:
+            self._rest()
 
     @Slot()
     def _draft(self) -> None:
         if self._is_answerable():
-            self._inference.submit(self._model.request(exact=False))
+            self._ask(exact=False)
+
+    def _load(self) -> None:
+        self._device = ""
+        self._is_loading = True
+        self._is_awaiting = False
+        self._inference.choose_model(self._model_name)
+
+    def _ask(self, *, exact: bool) -> None:
+        self._is_awaiting = True
+        self._inference.submit(self._model.request(exact=exact))
+
+    def _rest(self) -> None:
+        """Drop what is under way; say that nothing is, or that the model is coming."""
+        self._stop_timers()
+        self._inference.cancel()
+        self._is_awaiting = False
+        if self._is_loading:
+            self._say(Stage.LOADING, text=f"Loading {self._model_name} …")
+        else:
+            self._say(Stage.IDLE)
 
     def _is_answerable(self) -> bool:
         return self._model.is_open and not self._model.document.is_blank
@@ -144,17 +172,13 @@ class PreviewController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        self._stop_timers()
-        self._inference.cancel()
-        self._say(Stage.IDLE)
+        self._rest()
         if self._is_answerable():
             self._on_trimap_changed()
 
     @Slot()
     def _on_closed(self) -> None:
-        self._stop_timers()
-        self._inference.cancel()
-        self._say(Stage.IDLE)
+        self._rest()
 
     @Slot()
     def _on_trimap_changed(self) -> None:
@@ -170,36 +194,45 @@ class PreviewController(QObject):
     def _on_loaded(self, name: str, device: str) -> None:
         if name != self._model_name:
             return
+        self._is_loading = False
         self._device = device
+        if self._status.stage is Stage.CANCELLED:
+            return
         self._say(Stage.IDLE)
-        if self._is_answerable():
+        if not self._is_awaiting and self._is_answerable():
             self._draft()
             self._settle_timer.start()
 
     @Slot(object)
     def _on_started(self, request: MattingRequest) -> None:
-        if self._is_current(request):
+        if self._is_awaiting and self._is_current(request):
             self._say(Stage.SETTLING if request.exact else Stage.DRAFT)
 
     @Slot(float)
     def _on_progressed(self, share: float) -> None:
-        if self._status.stage in (Stage.DRAFT, Stage.SETTLING):
+        if self._is_awaiting and self._status.stage in (Stage.DRAFT, Stage.SETTLING):
             self._say(self._status.stage, progress=share)
 
     @Slot(object)
     def _on_finished(self, update: MattingUpdate | None) -> None:
-        if update is None or not self._is_current(update):
-            return
-        self._model.apply(update)
-        self._say(
-            Stage.SETTLED if self._model.document.settled else Stage.DRAFT, progress=1
-        )
+        """Take over a result, even one that came just after it was cancelled.
+
+        The predictor will only answer what changes from here on.
+        """
+        if update is not None:
+            if not self._is_current(update):
+                return
+            self._model.apply(update)
+        if self._is_awaiting:
+            stage = Stage.SETTLED if self._model.document.settled else Stage.DRAFT
+            self._say(stage, progress=1)
 
     def _is_current(self, job: MattingRequest | MattingUpdate) -> bool:
         return self._model.is_open and job.epoch == self._model.document.epoch
 
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
+        self._is_loading = False
         self._say(Stage.FAILED, text=reason)
 
     def _say(self, stage: Stage, *, progress: float = 0.0, text: str = "") -> None:
