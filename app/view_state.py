@@ -48,7 +48,7 @@ class ViewState(QObject):
         self._mode = ViewMode.OVERLAY
         self._peeking = False
         self._trimap_opacity = 0.45
-        self._tint = QColor(220, 40, 40, 140)
+        self._tint = QColor(220, 40, 40)
         self._background_colour = QColor(90, 140, 190)
         self._background_picture: QImage | None = None
 
@@ -69,7 +69,7 @@ class ViewState(QObject):
 
     @property
     def trimap_opacity(self) -> float:
-        """Strength of the trimap's and the patterns' colours over the picture, 0 to 1."""
+        """Strength of the tint, the trimap and the patterns over the picture, 0 to 1."""
         return self._trimap_opacity
 
     def set_trimap_opacity(self, opacity: float) -> None:
@@ -77,8 +77,10 @@ class ViewState(QObject):
 
     @property
     def tint(self) -> QColor:
-        """Colour laid over the background in the overlay view."""
-        return self._tint
+        """Colour laid over the background in the overlay view, with its opacity."""
+        tint = QColor(self._tint)
+        tint.setAlphaF(self._trimap_opacity)
+        return tint
 
     @property
     def background_colour(self) -> QColor:

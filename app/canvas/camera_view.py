@@ -65,6 +65,7 @@ class CameraView(QGraphicsView):
         """Look at another picture, all of it; an empty size if there is none."""
         self._picture = size
         self.fit()
+        self.zoom_changed.emit(self.zoom)
 
     def fit(self) -> None:
         """Show the whole picture, enlarged only if it is tiny."""
@@ -146,8 +147,8 @@ class CameraView(QGraphicsView):
         before, self._camera = self._camera, camera.within(self._picture_size())
         self._is_fitted = False
         self._apply()
-        if before.zoom != self._camera.zoom:
-            self.zoom_changed.emit(self._camera.zoom)
+        if before.zoom != self.zoom:
+            self.zoom_changed.emit(self.zoom)
 
     def _apply(self) -> None:
         scale = self.window_scale

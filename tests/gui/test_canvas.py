@@ -308,6 +308,9 @@ def test_zoom_is_told_when_it_changes_and_only_then(artist: Artist, qtbot) -> No
     with qtbot.waitSignal(artist.view.zoom_changed) as told:
         artist.view.set_zoom(2.0)
     assert told.args == [2.0]
+    with qtbot.waitSignal(artist.view.zoom_changed):
+        artist.open(blank_document(300, 200))
+    artist.view.set_zoom(2.0)
     with qtbot.assertNotEmitted(artist.view.zoom_changed):
         artist.view.set_zoom(2.0)
         artist.view.pan(QPointF(10, 10))

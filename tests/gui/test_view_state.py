@@ -53,6 +53,11 @@ def test_the_classes_differ_in_lightness_too() -> None:
     assert luminance[0] + 20 < luminance[1] < luminance[2] - 20
 
 
+def test_the_opacity_holds_for_the_tint_too(state: ViewState) -> None:
+    state.set_trimap_opacity(0.2)
+    assert state.tint.alphaF() == pytest.approx(0.2, abs=1 / 255)
+
+
 def test_the_brush_keeps_within_its_sizes() -> None:
     state = ToolState()
     state.set_size(1e6)
