@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from sim_core.models import load_predictor
 
-from app.cli.matte import check_folder
 from app.cli.options import DEFAULT, Device, DeviceOption, ModelOption
 from app.cli.progress import progress_bar
 from sim_core import evaluation
-from sim_core.image_io import write_bytes
+from sim_core.image_io import check_folder, write_bytes
+from sim_core.models import load_predictor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

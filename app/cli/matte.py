@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sim_core.models import load_predictor
 
 from app.cli.options import DEFAULT, Depth, Device, DeviceOption, ModelName, ModelOption
 from app.cli.progress import progress_bar
 from sim_core.document import MattingDocument
 from sim_core.errors import ImageWriteError
+from sim_core.image_io import check_target
 from sim_core.jobs import CancelToken
+from sim_core.models import load_predictor
 from sim_core.trimap import UNKNOWN
 
 
@@ -32,15 +33,15 @@ def matte(
     device: DeviceOption = Device.AUTO,
 ) -> None:
     """Cut the foreground out of IMAGE along TRIMAP."""
-    for path in filter(None, (output, alpha)):
-        check_folder(path)
+    _check_targets(output, alpha, depth=int(depth), keep=(image, trimap))
     document = MattingDocument.open(image, trimap)
     _warn_of_odd_trimap(document, trimap)
     solve(document, model=model, device=device, title=image.name)
     document.export_cutout(output, depth=int(depth))
+    typer.echo(f"Wrote {output}", err=True)
     if alpha is not None:
         document.export_alpha(alpha, depth=int(depth))
-    typer.echo(f"Wrote {output}", err=True)
+        typer.echo(f"Wrote {alpha}", err=True)
 
 
 def solve(
@@ -56,10 +57,19 @@ def solve(
         document.apply(update)
 
 
-def check_folder(path: Path) -> None:
-    """Raise before the work, not after it, where a file cannot be written."""
-    if not path.parent.is_dir():
-        raise ImageWriteError(f"There is no folder {path.parent}. Make it first.")
+def _check_targets(
+    cutout: Path, alpha: Path | None, *, depth: int, keep: tuple[Path, ...]
+) -> None:
+    """Raise before the work, not after it, where a result cannot or must not be written."""
+    check_target(cutout, transparent=True, depth=depth)
+    targets = [cutout]
+    if alpha is not None:
+        check_target(alpha, transparent=False, depth=depth)
+        targets.append(alpha)
+    places = [path.resolve() for path in (*keep, *targets)]
+    for target in targets:
+        if places.count(target.resolve()) > 1:
+            raise ImageWriteError(f"{target} would be written over. Choose another name.")
 
 
 def _warn_of_odd_trimap(document: MattingDocument, trimap: Path) -> None:
