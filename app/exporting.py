@@ -78,7 +78,7 @@ class ExportFlow(QObject):
             self.proposal(options),
             options.kind.value.suffixes,
         )
-        dialog.path_chosen.connect(partial(self._on_path_chosen, options))
+        dialog.path_chosen.connect(partial(self.export_to, options))
         dialog.rejected.connect(self.given_up)
 
     def proposal(self, options: ExportOptions) -> Path:
@@ -87,11 +87,7 @@ class ExportFlow(QObject):
         name = f"{Path(self._model.title).stem}-{options.kind.value.ending}.png"
         return folder / name
 
-    def _on_path_chosen(self, options: ExportOptions, path: Path) -> None:
-        self._settings.change(export_folder=path.parent)
-        self.export_to(path, options)
-
-    def export_to(self, path: Path, options: ExportOptions) -> None:
+    def export_to(self, options: ExportOptions, path: Path) -> None:
         """Save to a file as soon as alpha is exact."""
         try:
             check_path(path, options)
@@ -133,6 +129,7 @@ class ExportFlow(QObject):
             document = self._model.document
             if (document.epoch, document.revision) == (epoch, revision):
                 self._model.undo_stack.setClean()
+        self._settings.change(export_folder=path.parent)
         self.saved.emit(path)
 
     def _fail(self, reason: str) -> None:

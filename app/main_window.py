@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(
             model, self._counter, self._preview, actions["actual_size"]
         )
-        self._recent = RecentMenu(self._settings)
+        self._recent = RecentMenu(self._settings, self)
         build_menus(self.menuBar(), actions, self._recent)
         self.setCentralWidget(self._frame)
         self.setStatusBar(self._status)

@@ -36,7 +36,7 @@ class Readout(QElidingLabel):
     def show_pixel(self, place: tuple[int, int] | None) -> None:
         """Show the pixel at x, y; nothing where the pointer is off the picture."""
         if place is None or not self._model.is_open:
-            self.clear()
+            self.setText("")
         else:
             self.setText(describe_pixel(self._model.document, *place))
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from app.settings import SettingsStore
 
 
@@ -19,8 +21,8 @@ class RecentMenu(QMenu):
 
     path_chosen = Signal(object)  # Path
 
-    def __init__(self, settings: SettingsStore) -> None:
-        super().__init__("Open recent")
+    def __init__(self, settings: SettingsStore, parent: QWidget) -> None:
+        super().__init__("Open recent", parent)
         self._settings = settings
         self.setToolTipsVisible(True)
         settings.changed.connect(self._fill)

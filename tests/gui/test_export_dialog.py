@@ -1,0 +1,214 @@
+"""What the panel asks for is what the file holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QRadioButton
+
+from app.export_options import ExportKind, ExportOptions, check_path
+from app.exporting import background_pixels
+from app.panels.export_panel import ExportPanel
+from app.preview import Stage
+from app.view_state import ViewState
+from sim_core.errors import ImageWriteError
+from sim_core.image_io import read_picture
+from tests.gui.artist import blank_document
+from tests.gui.stage import Theatre
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
+    theatre = Theatre(qtbot, tmp_path)
+    qtbot.addWidget(theatre.window)
+    theatre.model.open(blank_document(24, 16), "portrait.of.me.jpg")
+    theatre.prepare()
+    yield theatre
+    theatre.leave()
+
+
+def export(theatre: Theatre, path: Path) -> None:
+    """Press Ctrl+E and save as `path`."""
+    theatre.press(Qt.Key.Key_E, "ctrl")
+    dialog = theatre.dialog(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(path))
+    dialog.done(1)
+    theatre.wait_until_idle()
+
+
+def choose(theatre: Theatre, kind: ExportKind, depth: int = 8) -> ExportPanel:
+    panel = theatre.part(ExportPanel)
+    next(
+        b for b in panel.findChildren(QRadioButton) if b.text() == kind.value.label
+    ).click()
+    depths = panel.findChild(QComboBox)
+    depths.setCurrentIndex(depths.findData(depth))
+    return panel
+
+
+def test_a_cutout_holds_straight_foreground_colours(theatre: Theatre, tmp_path: Path):
+    path = tmp_path / "Ausschnitt ü.png"
+    export(theatre, path)
+    with Image.open(path) as image:
+        rgba = np.asarray(image)
+    document = theatre.model.document
+    half = document.alpha == 0.5
+    assert half.any()
+    assert (rgba[half] == (200, 100, 50, 128)).all()
+    assert (rgba[..., :3] == document.foreground).all()
+    assert str(path) in theatre.status
+
+
+def test_without_decontamination_the_colours_are_the_pictures(
+    theatre: Theatre, tmp_path: Path
+):
+    choose(theatre, ExportKind.CUTOUT).findChild(QCheckBox).setChecked(False)
+    export(theatre, tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        assert (np.asarray(image)[..., :3] == theatre.model.document.image).all()
+
+
+def test_sixteen_bits_are_sixteen_bits(theatre: Theatre, tmp_path: Path):
+    choose(theatre, ExportKind.ALPHA, depth=16)
+    export(theatre, tmp_path / "alpha.png")
+    pixels = read_picture(tmp_path / "alpha.png").pixels[..., 0]
+    assert pixels.dtype == np.uint16
+    assert (pixels == np.rint(theatre.model.document.alpha * 65535)).all()
+
+
+def test_a_composite_is_on_the_chosen_background(theatre: Theatre, tmp_path: Path):
+    theatre.part(ViewState).set_background_colour(QColor(0, 255, 0))
+    panel = choose(theatre, ExportKind.COMPOSITE)
+    assert not panel.findChild(QComboBox).isEnabled()
+    export(theatre, tmp_path / "on green.png")
+    with Image.open(tmp_path / "on green.png") as image:
+        shown = np.asarray(image.convert("RGB"))
+    wanted = theatre.model.document.composite_over(np.array([0, 255, 0], np.uint8))
+    assert (shown == wanted).all()
+
+
+def test_a_background_picture_covers_and_is_cropped_around_its_middle(qapp: object):
+    behind = QImage(30, 10, QImage.Format.Format_RGB32)
+    behind.fill(QColor(255, 0, 0))
+    for x in range(10, 20):
+        for y in range(10):
+            behind.setPixelColor(x, y, QColor(0, 0, 255))
+    pixels = background_pixels(behind, 10, 10)
+    assert pixels.shape == (10, 10, 3)
+    assert (pixels == (0, 0, 255)).all()
+
+
+def test_the_name_proposed_says_what_is_in_it(theatre: Theatre, tmp_path: Path):
+    choose(theatre, ExportKind.ALPHA)
+    theatre.press(Qt.Key.Key_E, "ctrl")
+    dialog = theatre.dialog(QFileDialog)
+    assert dialog is not None
+    assert dialog.selectedFiles() == [str(tmp_path / "portrait.of.me-alpha.png")]
+    dialog.reject()
+
+
+def test_the_folder_is_remembered(theatre: Theatre, tmp_path: Path):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    export(theatre, folder / "a.png")
+    assert theatre.settings.load().export_folder == folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "depth", "name"),
+    [
+        (ExportKind.CUTOUT, 8, "a.jpg"),
+        (ExportKind.CUTOUT, 8, "a"),
+        (ExportKind.CUTOUT, 8, "a.txt"),
+        (ExportKind.ALPHA, 16, "a.jpg"),
+        (ExportKind.CUTOUT, 16, "a.webp"),
+    ],
+)
+def test_a_format_that_cannot_hold_it_is_refused(
+    theatre: Theatre, tmp_path: Path, kind: ExportKind, depth: int, name: str
+):
+    with pytest.raises(ImageWriteError, match=r"Choose"):
+        check_path(tmp_path / name, ExportOptions(kind, depth))
+    choose(theatre, kind, depth)
+    export(theatre, tmp_path / name)
+    assert "Choose" in theatre.message
+    assert not (tmp_path / name).exists()
+
+
+def test_a_folder_that_is_gone_loses_nothing(theatre: Theatre, tmp_path: Path):
+    export(theatre, tmp_path / "gone" / "a.png")
+    assert "gone" in theatre.message
+    assert theatre.window.isWindowModified()
+    export(theatre, tmp_path / "a.png")
+    assert theatre.message == ""
+    assert not theatre.window.isWindowModified()
+
+
+def test_a_draft_is_settled_before_it_is_saved(theatre: Theatre, tmp_path: Path):
+    theatre.preview.settles_at_once = False
+    theatre.paint()
+    path = tmp_path / "a.png"
+    export(theatre, path)
+    assert not path.exists()
+    assert "exact" in theatre.status
+    theatre.preview.answer()
+    theatre.wait_until_idle()
+    assert path.exists()
+
+
+def test_cancelling_the_run_cancels_the_export_and_says_so(
+    theatre: Theatre, tmp_path: Path
+):
+    theatre.preview.settles_at_once = False
+    theatre.paint()
+    export(theatre, tmp_path / "a.png")
+    theatre.press(Qt.Key.Key_Escape)
+    assert "Nothing was saved" in theatre.message
+    theatre.preview.answer()
+    theatre.wait_until_idle()
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_failed_run_fails_the_export(theatre: Theatre, tmp_path: Path):
+    theatre.preview.settles_at_once = False
+    theatre.paint()
+    export(theatre, tmp_path / "a.png")
+    theatre.preview.say(Stage.FAILED, text="Out of memory. Close other programs.")
+    assert theatre.message == "Out of memory. Close other programs."
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_painting_on_while_a_file_is_written_leaves_the_work_unsaved(
+    theatre: Theatre, tmp_path: Path
+):
+    theatre.press(Qt.Key.Key_E, "ctrl")
+    dialog = theatre.dialog(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "a.png"))
+    dialog.done(1)
+    theatre.paint()
+    theatre.model.stroke_to((2, 2), (2, 2), radius=2, value=0)
+    theatre.model.begin_stroke()
+    theatre.model.stroke_to((9, 9), (9, 9), radius=2, value=0)
+    theatre.model.end_stroke("Paint")
+    theatre.wait_until_idle()
+    assert (tmp_path / "a.png").exists()
+    assert theatre.window.isWindowModified()
+
+
+def test_a_blank_picture_is_not_exported(theatre: Theatre):
+    theatre.model.open(blank_document(), "blank.png")
+    theatre.press(Qt.Key.Key_E, "ctrl")
+    assert theatre.dialog(QFileDialog) is None
+    assert "nothing to save" in theatre.message
