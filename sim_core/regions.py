@@ -1,0 +1,94 @@
+"""Connected regions of masks, and which of them are small."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from sim_core.rect import Rect
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim_core.arrays import Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """The connected regions of a mask.
+
+    Attributes
+    ----------
+    labels
+        H×W int32: 0 outside the mask, else the number of the region from 1.
+    areas
+        Pixels of each region; entry 0 is no region's.
+    """
+
+    labels: NDArray[np.int32]
+    areas: NDArray[np.intp]
+    # The mask's pixels as flat indices, and their labels: masks are mostly sparse, so
+    # that looking at these alone is several times faster than at all of `labels`.
+    _pixels: NDArray[np.intp]
+    _labels_of_pixels: NDArray[np.int32]
+
+    def holding(self, chosen: NDArray[np.bool_]) -> Mask:
+        """Return the pixels of the chosen regions; `chosen` has an entry for each area."""
+        inside = np.zeros(self.labels.shape, bool)
+        inside.ravel()[self._pixels[chosen[self._labels_of_pixels]]] = True
+        return inside
+
+    def rect(self, label: int) -> Rect:
+        """Return the bounding box of one region."""
+        pixels = self._pixels[self._labels_of_pixels == label]
+        rows, columns = np.divmod(pixels, self.labels.shape[1])
+        left, right = int(columns.min()), int(columns.max()) + 1
+        return Rect(left, int(rows[0]), right, int(rows[-1]) + 1)
+
+
+def find_regions(mask: Mask, *, connectivity: int = 4) -> Regions:
+    """Return the regions of an H×W mask whose pixels hang together by 4 or 8 neighbours."""
+    mask = np.ascontiguousarray(mask)
+    count, found = cv2.connectedComponents(mask.view(np.uint8), connectivity=connectivity)
+    labels = np.asarray(found, np.int32)
+    pixels = np.flatnonzero(mask)
+    labels_of_pixels = labels.ravel()[pixels]
+    areas = np.bincount(labels_of_pixels, minlength=count)
+    return Regions(labels, areas, pixels, labels_of_pixels)
+
+
+def small_regions(mask: Mask, *, below: int, connectivity: int = 4) -> Mask:
+    """Return the pixels of all regions of a mask that have less than `below` pixels."""
+    small = np.zeros_like(mask)
+    thin, attached = _thin_parts(mask, below, connectivity)
+    box = Rect.of_mask(thin)
+    if box is not None:
+        parts = find_regions(thin[box.slices], connectivity=connectivity)
+        chosen = parts.areas < below
+        chosen[parts.labels[attached[box.slices]]] = False
+        small[box.slices] = parts.holding(chosen)
+    return small
+
+
+def _thin_parts(mask: Mask, area: int, connectivity: int) -> tuple[Mask, Mask]:
+    """Return where no square of an area fits, and which of that touches such a square.
+
+    What fits a square is not small, so that most of a picture need not be labelled.
+    """
+    side = max(math.ceil(math.sqrt(area)), 1)
+    square = np.ones((side, side), np.uint8)
+    anchor = ((side - 1) // 2,) * 2
+    opposite = (side // 2,) * 2
+    # Outside the picture nothing belongs to the mask, or a corner would fit half a square.
+    border = cv2.BORDER_CONSTANT
+    region = np.ascontiguousarray(mask).view(np.uint8)
+    cores = cv2.erode(region, square, anchor=anchor, borderType=border, borderValue=0)
+    wide = cv2.dilate(cores, square, anchor=opposite)
+    shape = cv2.MORPH_CROSS if connectivity == 4 else cv2.MORPH_RECT
+    beside = cv2.dilate(wide, cv2.getStructuringElement(shape, (3, 3)))
+    thin = np.asarray(region > wide)
+    return thin, thin & (np.asarray(beside) > 0)
