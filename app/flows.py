@@ -55,6 +55,7 @@ class Flows(QObject):
         self.imports = ImportFlow(model, jobs, self.guard.then, self)
         self.trimaps = TrimapCommands(model, jobs, self)
         self.files = FileCommands(model, self.imports, self.trimaps, settings, window)
+        self.guard.declined.connect(self.imports.forget_waiting)
         self.imports.asked.connect(self._ask_role)
         self.imports.picture_opened.connect(settings.remember_file)
         for source in (self.exports, self.imports, self.trimaps, self.files):

@@ -97,6 +97,11 @@ class ImportFlow(QObject):
         else:
             self.open_background(arrival.path, arrival.path.name)
 
+    @Slot()
+    def forget_waiting(self) -> None:
+        """Drop the files that wait, because what they belong to is not opened."""
+        self._waiting.clear()
+
     # What comes back
 
     @Slot()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from app.actions import (
     build_actions,
@@ -18,7 +18,7 @@ from app.actions import (
 from app.canvas.view import CanvasView
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.dialogs.about import show_about
-from app.dialogs.cheat_sheet import CheatSheet
+from app.dialogs.cheat_sheet import show_cheat_sheet
 from app.flows import Flows
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
@@ -33,7 +33,7 @@ from app.panels.tool_strip import ToolStrip
 from app.panels.trimap_shares import ShareCounter
 from app.panels.view_tabs import ViewTabs
 from app.preview import MattingStatus, Stage
-from app.theme import apply_theme
+from app.theme import use_theme
 from app.tool_state import ToolState
 from app.view_state import ViewState
 from sim_core.models import MODELS
@@ -119,35 +119,36 @@ class MainWindow(QMainWindow):
             "open": files.ask_picture,
             "paste": files.paste,
             "export": self._export,
-            "close": self._close_picture,
+            "close": partial(self._flows.guard.then, self._model.close),
             "quit": self.close,
             "undo": history.undo,
             "redo": history.redo,
             "step_back": self._step_back,
-            "brush": self._take_up_brush,
+            "brush": partial(self._canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
             "open_trimap": files.ask_trimap,
             "save_trimap": files.ask_where_to_save_trimap,
             "make_band": self._make_band,
             "hide_panels": self._hide_panels,
             "dark": partial(self._use_theme, "dark"),
             "light": partial(self._use_theme, "light"),
-            "keys": self._show_keys,
+            "keys": partial(show_cheat_sheet, self),
             "about": partial(show_about, self),
         }
 
     def _connect(self) -> None:
         self._connect_files()
         self._models.chosen.connect(self._on_model_chosen)
-        self._model.opened.connect(self._on_opened)
-        self._model.closed.connect(self._on_closed)
+        self._model.opened.connect(self._show_document)
+        self._model.closed.connect(self._show_document)
         self._model.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self._preview.status_changed.connect(self._on_status)
         self._canvas.cursor_moved.connect(self._status.readout.show_pixel)
         self._canvas.zoom_changed.connect(self._status.set_zoom)
+        self._jobs.busy_changed.connect(self._status.activity.show_busy)
 
     def _connect_files(self) -> None:
         flows, imports, panel = self._flows, self._flows.imports, self._panel.background
-        for source in (self._canvas, self._empty.drop_target):
+        for source in (self._canvas, self._empty.drop_target, self._frame):
             source.paths_dropped.connect(imports.open_paths)
             source.image_dropped.connect(imports.open_image)
         self._empty.sample_chosen.connect(imports.open_sample)
@@ -171,25 +172,19 @@ class MainWindow(QMainWindow):
         self._actions["hide_panels"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._canvas.addAction(self._actions["hide_panels"])
         self._panel.semantics.set_classifies(self._models.current.classifies)
-        self._on_closed()
+        self._show_document()
 
     # The document
 
     @Slot()
-    def _on_opened(self) -> None:
-        self._show_document(True)
-        self._canvas.setFocus()
-
-    @Slot()
-    def _on_closed(self) -> None:
-        self._show_document(False)
-
-    def _show_document(self, shown: bool) -> None:
-        enable_actions(self._actions, has_picture=shown)
-        self._frame.show_picture(shown)
+    def _show_document(self) -> None:
+        is_open = self._model.is_open
+        enable_actions(self._actions, has_picture=is_open)
+        self._frame.show_picture(is_open)
         self._messages.dismiss()
-        self.setWindowTitle(f"{self._model.title}[*] — Simatte" if shown else "Simatte")
+        self.setWindowTitle(f"{self._model.title}[*] — Simatte" if is_open else "Simatte")
         self.setWindowModified(False)
+        self._canvas.setFocus()
 
     @Slot(bool)
     def _on_clean_changed(self, clean: bool) -> None:
@@ -204,12 +199,6 @@ class MainWindow(QMainWindow):
 
     def _export(self) -> None:
         self._flows.export(self._panel.export.options)
-
-    def _close_picture(self) -> None:
-        self._flows.guard.then(self._model.close)
-
-    def _take_up_brush(self) -> None:
-        self._canvas.setFocus()
 
     def _make_band(self) -> None:
         self._flows.trimaps.make_band(*self._panel.trimap.band_widths)
@@ -227,13 +216,8 @@ class MainWindow(QMainWindow):
             self._status.show_notice(PANELS_HIDDEN)
 
     def _use_theme(self, name: str) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, name)
+        use_theme(name)
         self._settings.change(theme=name)
-
-    def _show_keys(self) -> None:
-        CheatSheet(self).open()
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:

@@ -66,10 +66,6 @@ class SettingsStore(QObject):
         others = [recent for recent in self._current.recent_files if recent != path]
         self.change(recent_files=(path, *others)[:_RECENT_FILES])
 
-    def forget_file(self, path: Path) -> None:
-        kept = (recent for recent in self._current.recent_files if recent != path)
-        self.change(recent_files=tuple(kept))
-
 
 def _read(backend: QSettings) -> Settings:
     """Return the stored settings; what is missing or damaged has its default."""

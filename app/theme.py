@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from string import Template
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from app.icons import recolour_icons
 from resources import resource
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +109,13 @@ def apply_theme(application: QApplication, name: str) -> None:
     application.setPalette(palette_of(theme))
     application.setStyleSheet(style_sheet_of(theme))
     recolour_icons(application, QColor(theme.text), QColor(theme.disabled))
+
+
+def use_theme(name: str) -> None:
+    """Dress the running application."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, name)
 
 
 def style_sheet_of(theme: Theme) -> str:

@@ -65,6 +65,10 @@ class CheatSheet(QDialog):
         return box
 
 
+def show_cheat_sheet(parent: QWidget) -> None:
+    CheatSheet(parent).open()
+
+
 def key_groups() -> dict[str, Rows]:
     """Return keys and what they do, by menu; the canvas's own gestures have a group too."""
     groups: dict[str, Rows] = {"On the picture": list(GESTURES)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class UnsavedGuard(QObject):
     export
         Starts an export of what is open; `flow` tells how it ends.
     """
+
+    declined = Signal()  # what was asked for does not happen
 
     def __init__(
         self,
@@ -79,4 +81,6 @@ class UnsavedGuard(QObject):
 
     @Slot()
     def _give_up(self) -> None:
-        self._next = None
+        if self._next is not None:
+            self._next = None
+            self.declined.emit()

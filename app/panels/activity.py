@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from app.panels.pieces import GAP
@@ -12,8 +12,7 @@ _PATIENCE_MS = 350
 """Shorter work is over before a progress bar could be read; it would only flicker."""
 
 _STEPS = 1000
-_RUNNING = (Stage.LOADING, Stage.DRAFT, Stage.SETTLING)
-_WORDS = {Stage.LOADING: "Loading", Stage.DRAFT: "Draft", Stage.SETTLING: "Settling"}
+_RUNNING = {Stage.LOADING: "Loading", Stage.DRAFT: "Draft", Stage.SETTLING: "Settling"}
 
 
 class Activity(QFrame):
@@ -23,6 +22,7 @@ class Activity(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
+        self._status, self._is_busy = MattingStatus(Stage.IDLE), False
         self._word = QLabel()
         self._word.setProperty("quiet", True)
         self._bar = QProgressBar()
@@ -42,16 +42,30 @@ class Activity(QFrame):
         self._patience.timeout.connect(self.show)
         self.hide()
 
+    @Slot(object)
     def show_status(self, status: MattingStatus) -> None:
-        """Appear when a run takes long, and leave with it."""
-        if status.stage not in _RUNNING or status.progress >= 1:
+        """Follow what the preview says about itself."""
+        self._status = status
+        self._refresh()
+
+    @Slot(bool)
+    def show_busy(self, busy: bool) -> None:
+        """Follow the reading and writing of files."""
+        self._is_busy = busy
+        self._refresh()
+
+    def _refresh(self) -> None:
+        status = self._status
+        is_matting = status.stage in _RUNNING and status.progress < 1
+        if not (is_matting or self._is_busy):
             self._patience.stop()
             self.hide()
             return
-        self._word.setText(_WORDS[status.stage])
-        self._cancel.setEnabled(status.stage is not Stage.LOADING)
-        # Nobody knows how long loading takes: a range of nothing shows a moving bar.
-        self._bar.setRange(0, 0 if status.stage is Stage.LOADING else _STEPS)
+        self._word.setText(_RUNNING[status.stage] if is_matting else "Working")
+        is_measured = is_matting and status.stage is not Stage.LOADING
+        self._cancel.setVisible(is_measured)
+        # A range of nothing shows a moving bar: nobody knows how long loading takes.
+        self._bar.setRange(0, _STEPS if is_measured else 0)
         self._bar.setValue(round(status.progress * _STEPS))
         if self.isHidden() and not self._patience.isActive():
             self._patience.start()

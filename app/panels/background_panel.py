@@ -57,6 +57,7 @@ class BackgroundPanel(QWidget):
         self._colour.clicked.connect(self._ask_colour)
         self._own.clicked.connect(self._choose_own)
         self._show_colour()
+        self._colour.setChecked(True)
 
     def _plain(self) -> QHBoxLayout:
         black = self._tile("Black", _SWATCH, "Plain black")

@@ -26,18 +26,47 @@ if TYPE_CHECKING:
 _ICON = 56
 
 
-class DropTarget(QWidget):
-    """Takes files and pictures by drag and drop, and says how else to bring one."""
+class DropZone(QWidget):
+    """Takes files and pictures by drag and drop."""
 
-    paths_dropped = Signal(list)
+    paths_dropped = Signal(list)  # list[Path]
     image_dropped = Signal(object)  # QImage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._hovered = False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if brings_picture(event.mimeData()):
+            event.acceptProposedAction()
+            self.set_hovered(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self.set_hovered(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.set_hovered(False)
+        event.acceptProposedAction()
+        paths, image = picture_in(event.mimeData())
+        if paths:
+            self.paths_dropped.emit(paths)
+        elif image is not None:
+            self.image_dropped.emit(image)
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Show whether something is held over it."""
+        self._hovered = hovered
+        self.update()
+
+
+class DropTarget(DropZone):
+    """Invites to drop a picture, and says how else to bring one."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
         self.setAccessibleName("Drop a picture here")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._hovered = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GAP, 4 * GAP + _ICON, 3 * GAP, 4 * GAP)
         layout.setSpacing(2 * GAP)
@@ -57,27 +86,6 @@ class DropTarget(QWidget):
         icon = line_pixmap("drop", _ICON, ink.color(), self.devicePixelRatioF())
         painter.drawPixmap((self.width() - _ICON) // 2, 3 * GAP, icon)
         painter.end()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if brings_picture(event.mimeData()):
-            event.acceptProposedAction()
-            self._hover(True)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._hover(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._hover(False)
-        event.acceptProposedAction()
-        paths, image = picture_in(event.mimeData())
-        if paths:
-            self.paths_dropped.emit(paths)
-        elif image is not None:
-            self.image_dropped.emit(image)
-
-    def _hover(self, hovered: bool) -> None:
-        self._hovered = hovered
-        self.update()
 
 
 def _title() -> QLabel:

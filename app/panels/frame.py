@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.panels.drop_target import DropZone
+
 if TYPE_CHECKING:
     from app.panels.empty_state import EmptyState
     from app.panels.message_bar import MessageBar
@@ -29,7 +31,7 @@ class Parts:
     side_panel: SidePanel
 
 
-class WindowFrame(QWidget):
+class WindowFrame(DropZone):
     """Lays the parts out; without a picture only the empty state is there."""
 
     def __init__(self, parts: Parts) -> None:
@@ -61,6 +63,10 @@ class WindowFrame(QWidget):
         """Leave the whole window to the canvas."""
         self._hides_panels = hidden
         self._arrange()
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Invite a picture that is held anywhere over the empty window."""
+        self._parts.empty_state.drop_target.set_hovered(hovered)
 
     def _arrange(self) -> None:
         parts = self._parts

@@ -41,7 +41,7 @@ class StatusLine(QStatusBar):
         self._text = QElidingLabel()
         self._text.setAccessibleName("Next step")
         self.readout = Readout(model)
-        self._activity = Activity()
+        self.activity = Activity()
         self._draft = QLabel("Draft")
         self._draft.setObjectName("draft_mark")
         self._draft.setToolTip(
@@ -66,13 +66,14 @@ class StatusLine(QStatusBar):
         readings = QHBoxLayout(self._readings)
         readings.setContentsMargins(0, 0, 0, 0)
         readings.setSpacing(GAP)
-        for widget in (self._activity, self._draft, self.readout, divider(), self._zoom):
+        for widget in (self._draft, self.readout, divider(), self._zoom):
             readings.addWidget(widget)
         line = QWidget()
         layout = QHBoxLayout(line)
         layout.setContentsMargins(GAP, 2, GAP, 2)
         layout.setSpacing(GAP)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.activity)
         layout.addWidget(self._readings)
         layout.addWidget(self._device)
         self.addWidget(line, 1)
@@ -89,7 +90,7 @@ class StatusLine(QStatusBar):
         for signal in (model.opened, model.closed, model.settled, self._counter.changed):
             signal.connect(self._find_hint)
         self._preview.status_changed.connect(self._show_status)
-        self._activity.cancel_wanted.connect(self._preview.cancel)
+        self.activity.cancel_wanted.connect(self._preview.cancel)
 
     @Slot()
     def _follow_document(self) -> None:
@@ -129,7 +130,7 @@ class StatusLine(QStatusBar):
     @Slot(object)
     def _show_status(self, status: MattingStatus) -> None:
         self._device.setText(self._preview.device_label)
-        self._activity.show_status(status)
+        self.activity.show_status(status)
         self._draft.setVisible(
             status.stage in (Stage.DRAFT, Stage.SETTLING, Stage.CANCELLED)
         )

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QSpinBox
 from app.canvas.view import CanvasView
 from app.dialogs.role_dialog import RoleDialog
 from app.panels import hints
+from app.panels.activity import Activity
 from app.panels.drop_target import DropTarget
 from app.panels.empty_state import EmptyState
+from app.panels.frame import WindowFrame
 from app.panels.option_bar import OptionBar
 from app.panels.side_panel import SidePanel
 from app.preview import Stage
@@ -89,6 +91,20 @@ def test_a_dropped_picture_takes_the_place_of_the_empty_state(
     assert theatre.window.windowTitle() == "Bild ü.png[*] — Simatte"
     assert theatre.status == hints.BLANK
     assert theatre.settings.load().recent_files == (picture,)
+
+
+def test_a_picture_may_be_dropped_beside_the_frame_too(theatre: Theatre, picture: Path):
+    theatre.drop(theatre.part(WindowFrame), picture)
+    theatre.wait_until_idle()
+    assert theatre.model.title == picture.name
+
+
+def test_reading_a_large_file_shows_that_it_works(theatre: Theatre):
+    activity = theatre.part(Activity)
+    theatre.jobs.busy_changed.emit(True)
+    theatre.qtbot.waitUntil(activity.isVisible, timeout=2000)
+    theatre.jobs.busy_changed.emit(False)
+    assert not activity.isVisible()
 
 
 def test_a_sample_comes_with_its_trimap(theatre: Theatre):
@@ -389,6 +405,24 @@ def test_unsaved_work_is_not_replaced_unasked(opened: Theatre, tmp_path: Path):
         box.button(QMessageBox.StandardButton.Discard), Qt.MouseButton.LeftButton
     )
     assert opened.model.title == "other.png"
+
+
+def test_files_that_wait_are_forgotten_when_the_picture_is_kept(
+    opened: Theatre, tmp_path: Path
+):
+    opened.paint()
+    other = gray_file(tmp_path / "other.png", 1, 2, 3, 4)
+    belongs = gray_file(tmp_path / "other_trimap.png", 0, 128, 255)
+    opened.drop_on_canvas(other, belongs)
+    QTest.mouseClick(
+        opened.dialog(RoleDialog).findChild(QPushButton, "image"), Qt.MouseButton.LeftButton
+    )
+    opened.wait_until_idle()
+    before = opened.model.document.trimap.copy()
+    opened.dialog(QMessageBox).button(QMessageBox.StandardButton.Cancel).click()
+    opened.wait_until_idle()
+    assert opened.model.title == "Bild ü.png"
+    assert (opened.model.document.trimap == before).all()
 
 
 def test_exporting_from_the_question_goes_on_after_it(opened: Theatre, tmp_path: Path):
