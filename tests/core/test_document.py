@@ -238,6 +238,19 @@ def test_a_missing_trimap_is_named(tmp_path):
         MattingDocument.open(tmp_path / "picture.png", tmp_path / "lost.png")
 
 
+@given(TRIMAPS, st.integers(0, 7), st.integers(0, 5))
+def test_every_rectangle_follows_its_trimap_and_no_other(trimap, left, top):
+    document = MattingDocument(Picture(IMAGE[::-1, ::-1]))
+    document.foreground[:] = 77
+    rect = Rect(left, top, 8, 6)
+    document.edit(rect, trimap[rect.slices])
+    solid = np.zeros(SHAPE, bool)
+    solid[rect.slices] = trimap[rect.slices] == FOREGROUND
+    assert np.array_equal(document.foreground[solid], document.image[solid])
+    assert (document.foreground[~solid] == 77).all()
+    assert np.array_equal(document.alpha, solid.astype(np.float32))
+
+
 def test_a_picture_of_one_pixel_is_a_document():
     document = MattingDocument(Picture(np.full((1, 1, 3), 9, np.uint8)))
     document.edit(document.bounds, np.full((1, 1), FOREGROUND, np.uint8))
