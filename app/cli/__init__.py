@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
+import cv2
 import typer
 
 from app.cli.evaluate import evaluate
@@ -21,7 +23,7 @@ _GROUP_OPTIONS = ("--help", "-h", "--version")
 
 _program = typer.Typer(
     name="simatte",
-    help="Semantic image matting. Without a command, opens the window on the given pictures.",
+    help="Semantic image matting. Without a command, opens the window on pictures.",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -55,7 +57,7 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 failed, 2 misused."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    _keep_libraries_quiet()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _program(_with_command(given), standalone_mode=True)
@@ -64,6 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except Cancelled:
         sys.exit(130)
+
+
+def _keep_libraries_quiet() -> None:
+    """Leave the terminal to sentences; what decoders mutter about a file is not one."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    warnings.filterwarnings("ignore", module="PIL")
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def _with_command(arguments: list[str]) -> list[str]:
