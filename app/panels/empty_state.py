@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _LINES = 814, 42
 """Pixels, or heights of a line where the font is large."""
-_THUMBNAIL = QSize(236, 132)
+_THUMBNAIL = QSize(244, 136)
 _STEPS = (
     ("Drop a picture", "Any photograph or render, in 8 or 16 bits."),
     ("Paint three classes", "What stays, what goes, and unknown where they mix."),
