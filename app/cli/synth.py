@@ -1,0 +1,61 @@
+"""`simatte synth`: look at the procedural mattes that networks are trained on."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+
+from app.cli.progress import progress_bar
+from sim_core.image_io import write_image
+from sim_core.patterns import MattingPattern
+from sim_core.training.synthesis.compose import make_sample
+from sim_core.training.synthesis.sheet import draw_sheet
+from sim_core.training.synthesis.textures import Textures
+
+if TYPE_CHECKING:
+    from sim_core.training.synthesis.compose import TrainingSample
+
+_ALL = "all"
+PatternName = Enum(  # type: ignore[misc]
+    "PatternName",
+    {name: name for name in (_ALL, *(pattern.name.lower() for pattern in MattingPattern))},
+    type=str,
+)
+_EVERY = PatternName(_ALL)
+
+
+def synth(
+    sheet: Annotated[Path, typer.Option("--sheet", help="Write the contact sheet here.")],
+    pattern: Annotated[
+        PatternName, typer.Option("--class", help="Which of the 20 patterns, or all.")
+    ] = _EVERY,
+    count: Annotated[int, typer.Option(min=1, help="Samples of each pattern.")] = 6,
+    size: Annotated[int, typer.Option(min=64, max=2048, help="Side in pixels.")] = 320,
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of photographs to colour with.")
+    ] = None,
+    smoke: Annotated[
+        Path | None, typer.Option(help="Folder of smoke pictures with transparency.")
+    ] = None,
+    columns: Annotated[int, typer.Option(min=1, help="Samples in a row.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same sheet.")] = 0,
+) -> None:
+    """Draw training samples: image, trimap, alpha and foreground of each."""
+    textures = Textures.of_folders(photos, smoke)
+    chosen = (
+        tuple(MattingPattern)
+        if pattern.value == _ALL
+        else (MattingPattern[pattern.value.upper()],)
+    )
+    samples: list[TrainingSample] = []
+    with progress_bar("samples") as progress:
+        for kind in chosen:
+            for number in range(count):
+                rng = np.random.default_rng((seed, kind, number))
+                samples.append(make_sample(rng, size, textures, pattern=kind))
+                progress(len(samples) / (len(chosen) * count))
+    write_image(sheet, draw_sheet(samples, columns))

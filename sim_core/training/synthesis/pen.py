@@ -1,0 +1,175 @@
+"""Draws strands with their light: dark roots, sheen, back-lit tips, self-occlusion.
+
+A strand is drawn in four numbers, each premultiplied by its coverage: shade (how much of
+the body's colour it shows), gloss (white light added), tint (towards a second colour) and
+coverage. The colours follow later, from smooth colour fields, so that they are defined
+past the edge as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from sim_core.training.synthesis.colour import mix
+from sim_core.training.synthesis.shapes import blank, develop, fixed_point
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from sim_core.training.synthesis.arrays import Bytes, Floats, Points, Values
+
+
+_LEVELS, _TINTS = 8, 2
+_RARE = 0.35
+"""Share of strands in the second colour."""
+
+_PARTS = 3
+"""Each strand is drawn in three parts of different shade."""
+_LINE_WIDTH = 1.3
+"""Width of OpenCV's smooth lines of thickness 1, in canvas pixels, by their coverage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How strands take the light.
+
+    Attributes
+    ----------
+    angle
+        Direction to the light in radians.
+    root, tip
+        Shade at the two ends; 1 shows the body's colour as it is.
+    contrast
+        Spread of shade between strands.
+    gloss
+        Strength of the sheen where a strand runs across the light (Kajiya, Kay 1989).
+    rim
+        White light added towards the tips, as from a lamp behind.
+    """
+
+    angle: float
+    root: float = 0.6
+    tip: float = 1.1
+    contrast: float = 0.25
+    gloss: float = 0.2
+    rim: float = 0.0
+
+
+class _Looks(NamedTuple):
+    """Of n strands: shade level n×3 (for each segment), tint n, gloss n×3 in [0, 1]."""
+
+    level: NDArray[np.intp]
+    tint: NDArray[np.intp]
+    gloss: Values
+
+
+def draw_strands(
+    rng: Generator,
+    strands: Points,
+    size: int,
+    *,
+    width: float,
+    light: Light,
+    hairs: int = 1,
+) -> Floats:
+    """Return 4×size×size premultiplied (shade, gloss, tint, coverage) of strands.
+
+    Parameters
+    ----------
+    rng
+        Draws what differs between strands.
+    strands
+        n×points×2 in pixels, four points or more.
+    size
+        Height and width of the picture.
+    width
+        Of the strands in pixels, up to 1.3: lines one canvas pixel wide are drawn on a
+        canvas of the picture's scale or twice that, and thinned by transparency.
+    light
+        How the strands take the light.
+    hairs
+        Consecutive strands of one lock, which share most of their shade.
+    """
+    scale = 1 if width > 0.9 else 2
+    canvas = blank(size, 4, scale=scale)
+    visible = _touches(strands, size)
+    looks = _choose_looks(rng, strands, light, hairs)
+    if visible.any():
+        chosen = _Looks(looks.level[visible], looks.tint[visible], looks.gloss[visible])
+        _draw_segments(canvas, fixed_point(strands[visible], scale), chosen)
+    drawn = develop(canvas, size)
+    drawn *= np.float32(min(1.0, width * scale / _LINE_WIDTH))
+    return drawn
+
+
+def _touches(strands: Points, size: int) -> NDArray[np.bool_]:
+    low, high = strands.min(axis=1), strands.max(axis=1)
+    return np.asarray((high >= 0).all(axis=1) & (low < size).all(axis=1))
+
+
+def _draw_segments(canvas: Bytes, points: NDArray[np.int32], looks: _Looks) -> None:
+    """Draw all segments that look the same at once, the dark ones first."""
+    key = (looks.level * _TINTS + looks.tint[:, None]) * _PARTS + np.arange(_PARTS)
+    key = key.ravel()
+    order = np.argsort(key, kind="stable")
+    found, starts = np.unique(key[order], return_index=True)
+    for look, members in zip(found, np.split(order, starts[1:]), strict=True):
+        level, tint, part = look // _PARTS // _TINTS, look // _PARTS % _TINTS, look % _PARTS
+        first, last = _bounds(points.shape[1])[part : part + 2]
+        colour = (
+            255 * (level + 0.5) / _LEVELS,
+            255 * float(looks.gloss.ravel()[members].mean()),
+            255 * tint / (_TINTS - 1),
+            255.0,
+        )
+        lines = list(points[members // _PARTS, first : last + 1])
+        cv2.polylines(canvas, lines, False, colour, 1, cv2.LINE_AA, 4)
+
+
+def _bounds(points: int) -> list[int]:
+    """Return where a strand's parts begin, and its last point."""
+    return [points * part // _PARTS for part in range(_PARTS)] + [points - 1]
+
+
+def _choose_looks(rng: Generator, strands: Points, light: Light, hairs: int) -> _Looks:
+    n = len(strands)
+    run = np.diff(strands[:, _bounds(strands.shape[1])], axis=1)
+    run /= np.linalg.norm(run, axis=-1, keepdims=True) + 1e-9
+    towards = run @ np.array([np.cos(light.angle), np.sin(light.angle)])
+    across = np.sqrt(np.clip(1 - towards**2, 0, 1))
+    along = np.array([0.15, 0.5, 0.85])
+    base = light.root + (light.tip - light.root) * along
+    lock = np.repeat(rng.normal(0, light.contrast, (n // hairs, 1)), hairs, axis=0)
+    own = rng.normal(0, 0.6 * light.contrast, (n, 1))
+    shade = (base * (0.65 + 0.35 * across)) * np.exp(lock + own)
+    gloss = light.gloss * across**12 * rng.uniform(0.2, 1, (n, 1)) + light.rim * along**2
+    levels = np.clip(shade / _TOP_SHADE * _LEVELS, 0, _LEVELS - 1).astype(np.intp)
+    tints = (rng.random(n) < _RARE).astype(np.intp)
+    return _Looks(levels, tints, np.clip(gloss, 0, 1))
+
+
+_TOP_SHADE = 1.6
+"""Shade that the brightest level stands for."""
+
+
+def colour_strands(drawn: Floats, first: Floats, second: Floats) -> Floats:
+    """Return the premultiplied 4×H×W layer of drawn strands.
+
+    Parameters
+    ----------
+    drawn
+        What `draw_strands` returned, or layers of it over each other.
+    first, second
+        3×H×W colours, of strands with tint 0 and 1.
+    """
+    shaded, gloss, tint, covered = drawn
+    within = np.maximum(covered, np.float32(1e-3))
+    lit = mix(first, second, tint / within)
+    lit *= shaded * np.float32(_TOP_SHADE)
+    lit += gloss
+    return np.concatenate([np.minimum(lit, covered), covered[None]])

@@ -1,0 +1,164 @@
+"""Pointss of bodies, their coverage and the light on them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from sim_core.training.synthesis.noise import soften
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from sim_core.training.synthesis.arrays import Bytes, Floats, Points
+
+
+_FRACTION_BITS = 4
+_SUPERSAMPLING = 4
+
+
+def blob(
+    rng: Generator,
+    centre: Sequence[float] | Points,
+    radius: float,
+    *,
+    roughness: float = 0.2,
+    waves: int = 6,
+    points: int = 160,
+) -> Points:
+    """Return a closed random outline, points×2 (x, y), roughly `radius` around `centre`."""
+    t = np.linspace(0, 2 * np.pi, points, endpoint=False)
+    k = np.arange(1, waves)
+    amplitudes = roughness / k * rng.normal(size=k.size)
+    phases = rng.uniform(0, 2 * np.pi, k.size)
+    radii = 1 + (amplitudes * np.cos(t[:, None] * k + phases)).sum(axis=1)
+    radii = np.clip(radii, 0.3, 2.2) * radius
+    aspect = math.exp(rng.normal(0, 0.2))
+    circle = np.stack([radii * np.cos(t) * aspect, radii * np.sin(t) / aspect], axis=1)
+    return np.asarray(centre) + rotate(circle, rng.uniform(0, np.pi))
+
+
+def rotate(points: Points, angle: float) -> Points:
+    """Return …×2 points turned about the origin, in radians."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return np.asarray(points @ np.array([[cosine, sine], [-sine, cosine]]))
+
+
+def outward_normals(outline: Points) -> Points:
+    """Return the unit normals of a closed outline, pointing out of it."""
+    tangent = np.roll(outline, -1, axis=0) - np.roll(outline, 1, axis=0)
+    normal = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+    return normal if signed_area(outline) > 0 else -normal
+
+
+def signed_area(outline: Points) -> float:
+    x, y = outline.T
+    return float(0.5 * (x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
+
+
+def fixed_point(points: Points, scale: float) -> NDArray[np.int32]:
+    """Return pixel coordinates as OpenCV's drawing wants them, on a scaled canvas."""
+    shifted = (points + 0.5) * scale - 0.5
+    return np.rint(shifted * (1 << _FRACTION_BITS)).astype(np.int32)
+
+
+def fill(
+    canvas: Bytes,
+    outlines: Sequence[Points],
+    colour: float | Sequence[float] = 255.0,
+) -> None:
+    """Fill outlines, in picture pixels, on a canvas of `blank`; overlaps stay filled."""
+    value = (colour,) if isinstance(colour, float) else tuple(colour)
+    for outline in outlines:
+        cv2.fillPoly(canvas, [_canvas_point(outline)], value)
+
+
+def stroke(
+    canvas: Bytes,
+    lines: Sequence[Points] | Points,
+    colour: float | Sequence[float] = 255.0,
+    *,
+    width: float = 1.0,
+) -> None:
+    """Draw open lines of a width in picture pixels on a canvas of `blank`."""
+    value = (colour,) if isinstance(colour, float) else tuple(colour)
+    thickness = max(1, round(width * _SUPERSAMPLING))
+    cv2.polylines(canvas, [_canvas_point(line) for line in lines], False, value, thickness)
+
+
+def _canvas_point(points: Points) -> NDArray[np.int32]:
+    return np.rint((points + 0.5) * _SUPERSAMPLING - 0.5).astype(np.int32)
+
+
+def blank(size: int, channels: int = 1, *, scale: int = _SUPERSAMPLING) -> Bytes:
+    """Return an empty canvas, `scale` times the picture, for `fill` and `stroke`."""
+    side = size * scale
+    return np.zeros((side, side) if channels == 1 else (side, side, channels), np.uint8)
+
+
+def develop(canvas: Bytes, size: int) -> Floats:
+    """Return a canvas as picture-sized float32 in [0, 1], each pixel its mean coverage.
+
+    H×W of a canvas with one channel, else C×H×W.
+    """
+    small = canvas
+    while small.shape[0] > size:  # halving is far faster than one larger step
+        side = small.shape[0] // 2
+        small = np.asarray(
+            cv2.resize(small, (side, side), interpolation=cv2.INTER_AREA), np.uint8
+        )
+    planes = small if small.ndim == 2 else np.stack(cv2.split(small))
+    return planes.astype(np.float32) * np.float32(1 / 255)
+
+
+def coverage(size: int, outlines: Sequence[Points]) -> Floats:
+    """Return how much of each pixel lies inside any of the outlines."""
+    canvas = blank(size)
+    fill(canvas, outlines)
+    return develop(canvas, size)
+
+
+def depth_inside(mask: NDArray[np.bool_]) -> Floats:
+    """Return the distance of every true pixel to the nearest false one."""
+    if mask.all():
+        return np.full(mask.shape, mask.shape[0], np.float32)
+    return np.asarray(
+        cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3), np.float32
+    )
+
+
+def relief_light(depth: Floats, *, angle: float, roundness: float) -> Floats:
+    """Return the light on a shape that bulges with its depth from the edge, about 1.
+
+    Parameters
+    ----------
+    depth
+        H×W distances from `depth_inside`.
+    angle
+        Where the light comes from, in radians.
+    roundness
+        Depth in pixels at which the bulge becomes flat.
+    """
+    height = soften(np.sqrt(np.minimum(depth, roundness) * roundness), roundness / 8)
+    small = cv2.resize(height, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    dx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 16)
+    dy = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=1 / 16)
+    facing = -(dx * math.cos(angle) + dy * math.sin(angle))
+    lit = (0.85 + facing) / np.sqrt(1 + dx * dx + dy * dy)
+    full = cv2.resize(lit, depth.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.clip(full, np.float32(0.15), np.float32(1.7))
+
+
+def emboss(plane: Floats, *, angle: float, pixels: float = 1.0) -> Floats:
+    """Return the light, about 1, on a surface as high as the plane, lit from an angle."""
+    shift = np.array([[1, 0, pixels * math.cos(angle)], [0, 1, pixels * math.sin(angle)]])
+    size = plane.shape[::-1]
+    behind = cv2.warpAffine(plane, shift, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(np.clip(1 + (behind - plane), 0, 2), np.float32)
