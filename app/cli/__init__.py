@@ -12,6 +12,7 @@ import typer
 
 from app.cli.evaluate import evaluate
 from app.cli.matte import matte
+from app.cli.synth import synth
 from app.cli.window import window
 from sim_core.errors import MattingError
 from sim_core.jobs import Cancelled
@@ -31,6 +32,7 @@ _program = typer.Typer(
 )
 _program.command()(matte)
 _program.command()(evaluate)
+_program.command()(synth)
 _program.command()(window)
 
 
