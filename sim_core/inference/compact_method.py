@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from sim_core.errors import DeviceError
 from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
+from sim_core.inference.guards import memory_errors, stoppable
 from sim_core.inference.inputs import PictureInputs
 from sim_core.inference.pattern_maps import PatternMaps
 from sim_core.inference.reduced import reduce
@@ -22,13 +21,13 @@ from sim_core.network.compact import STRIDE, SimatteS
 from sim_core.trimap import constrain_alpha, unknown_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from torch import Tensor
+    from torch import Tensor, nn
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
-    from sim_core.inference.inputs import CompactInputs
+    from sim_core.inference.features import CompactInputs
     from sim_core.inference.tiles import Tile
     from sim_core.jobs import Progress
     from sim_core.rect import Rect
@@ -141,7 +140,8 @@ class CompactNetwork:
         unknown = unknown_region(trimap)
         if not unknown.any():
             return
-        with torch.inference_mode(), _stoppable(self._network, token), _memory_errors():
+        stages = _stages(self._network)
+        with torch.inference_mode(), stoppable(stages, token), memory_errors():
             context = None
             if trimap.size > _WHOLE_PIXELS:
                 context = self._context_of(image, trimap, token)
@@ -149,27 +149,21 @@ class CompactNetwork:
             tiles = _tiles(unknown, picture.bounds)
             for done, tile in enumerate(tiles):
                 progress((1 + done) / (1 + len(tiles)))
-                look(tile, self._crop(picture, tile.view), context)
+                look(tile, picture.crop(tile.view), context)
         progress(1.0)
 
     def _context_of(self, image: ImageRGB, trimap: Trimap, token: CancelToken) -> Tensor:
         """Return the image-level context of a large picture, from a reduced copy."""
         reduced = reduce(image, trimap, pixels=_CONTEXT_PIXELS)
         picture = self._prepare(*reduced, token)
-        return self._network.context_of(self._crop(picture, picture.bounds).features)
+        return self._network.context_of(picture.crop(picture.bounds).features)
 
     def _prepare(
         self, image: ImageRGB, trimap: Trimap, token: CancelToken
     ) -> PictureInputs:
-        threads = torch.get_num_threads()
         return PictureInputs(
-            image, trimap, device=self._device, threads=threads, token=token
+            image, trimap, device=self._device, dtype=self._dtype, token=token
         )
-
-    def _crop(self, picture: PictureInputs, rect: Rect) -> CompactInputs:
-        inputs = picture.crop(rect)
-        features = inputs.features.to(self._dtype, memory_format=torch.channels_last)
-        return inputs._replace(features=features)
 
 
 def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:
@@ -181,28 +175,6 @@ def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:
     return tiles_of(unknown, bounds, side=side, halo=halo, align=STRIDE)
 
 
-@contextmanager
-def _stoppable(network: SimatteS, token: CancelToken) -> Iterator[None]:
-    """Let the network stop between its stages once the token is set."""
-    stages = [*network.encoder.children(), network.aspp, *network.decoder.children()]
-
-    def stop_if_cancelled(*_: object) -> None:
-        token.raise_if_cancelled()
-
-    hooks = [stage.register_forward_pre_hook(stop_if_cancelled) for stage in stages]
-    try:
-        yield
-    finally:
-        for hook in hooks:
-            hook.remove()
-
-
-@contextmanager
-def _memory_errors() -> Iterator[None]:
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        raise DeviceError(
-            "The graphics card's memory does not suffice for this picture. Choose the "
-            "device cpu, or close other programs that use the card."
-        ) from error
+def _stages(network: SimatteS) -> list[nn.Module]:
+    """Return the parts between which the network may be stopped."""
+    return [*network.encoder.children(), network.aspp, *network.decoder.children()]

@@ -1,19 +1,19 @@
-"""What the compact network is told about a picture: 29 features for each pixel."""
+"""The compact network's inputs for a picture and for any crop of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
 from sim_core.inference.colour_fill import ColourFill
 from sim_core.inference.colour_sampling import sample_colours
-from sim_core.network.compact import IMAGE_MEAN, STRIDE
+from sim_core.inference.features import CompactInputs, Layers, assemble_into
+from sim_core.network.compact import STRIDE
 from sim_core.rect import Rect
-from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+from sim_core.trimap import BACKGROUND, FOREGROUND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,19 +22,18 @@ if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB, Mask, Trimap
     from sim_core.jobs import CancelToken
 
-_REACHES = (6.4, 25.6, 51.2)
-"""Standard deviations, in pixels, of the distance maps (0.02, 0.08 and 0.16 of 320)."""
+    Plane = NDArray[np.uint8] | NDArray[np.float32]
 
 _FARTHEST = 2000.0
-"""Distances are cut here; exp(−d²/2σ²) is long 0."""
+"""Distances are cut here, where the distance maps have long faded."""
 
+_NARROWEST = 2 * STRIDE
+"""bfloat16 convolutions of what becomes one deep pixel wide return garbage (PyTorch 2.13,
+AMX)."""
 
-class CompactInputs(NamedTuple):
-    """Arguments of `SimatteS`: 1×29×H×W, 1×1×H×W and 1×1×H×W float32."""
-
-    features: Tensor
-    base: Tensor
-    unknown: Tensor
+_STRIP_PIXELS = 1 << 13
+"""Features are assembled in strips of this size. The temporaries stay in the cache, and are
+too small for PyTorch to start threads, whose waiting costs more than it brings."""
 
 
 class PictureInputs:
@@ -46,7 +45,7 @@ class PictureInputs:
         trimap: Trimap,
         *,
         device: torch.device,
-        threads: int = 1,
+        dtype: torch.dtype = torch.float32,
         token: CancelToken | None = None,
     ) -> None:
         """Take an H×W×3 image with its trimap, of any size.
@@ -55,21 +54,20 @@ class PictureInputs:
         ----------
         image, trimap
             Continued beyond the right and lower edge up to a multiple of `STRIDE`.
-        device
-            Where the inputs are assembled.
-        threads, token
-            For the sampling of colours, which takes longest.
+        device, dtype
+            Of the features.
+        token
+            Polled while colours are sampled, which takes longest.
         """
-        self._device = device
+        self._device, self._dtype = device, dtype
         self._image, self._trimap = _pad(image), _pad(trimap)
         foreground, background = self._trimap == FOREGROUND, self._trimap == BACKGROUND
-        self._distances = _distances_to(background), _distances_to(foreground)
-        self._fills = (
-            ColourFill(self._image, foreground),
-            ColourFill(self._image, background),
-        )
+        self._to_background = _distances_to(background)
+        self._to_foreground = _distances_to(foreground)
+        self._filled_foreground = ColourFill(self._image, foreground)
+        self._filled_background = ColourFill(self._image, background)
         self._sampled = sample_colours(
-            self._image, self._trimap, threads=threads, token=token
+            self._image, self._trimap, threads=torch.get_num_threads(), token=token
         )
 
     @property
@@ -78,76 +76,51 @@ class PictureInputs:
         return Rect.of(self._trimap)
 
     def crop(self, rect: Rect) -> CompactInputs:
-        """Return the network's inputs for a rectangle aligned to `STRIDE`."""
-        image = self._tensor(self._image[rect.slices]) / 255
-        trimap = self._tensor(self._trimap[rect.slices])
-        known = torch.cat([trimap == BACKGROUND, trimap == FOREGROUND], 1).float()
-        distances = [_closeness(self._tensor(d[rect.slices])) for d in self._distances]
-        filled = [self._tensor(fill.crop(rect)) for fill in self._fills]
-        sampled = [
-            torch.where(sample[:, :1] < -0.01, fill, sample)
-            for sample, fill in zip(self._sampled_colours(rect), filled, strict=True)
-        ]
-        smooth, near = (_project(image, f, b, known) for f, b in (filled, sampled))
-        features = [image - IMAGE_MEAN, known, *distances, *smooth, *near]
-        return CompactInputs(
-            features=torch.cat(features, 1),
-            base=0.5 * (smooth.alpha + near.alpha),
-            unknown=(trimap == UNKNOWN).float(),
+        """Return the network's inputs for a rectangle aligned to `STRIDE`.
+
+        The features are laid out channels last.
+        """
+        layers = self._layers(rect)
+        features = torch.empty(
+            (1, rect.height, rect.width, 29), dtype=self._dtype, device=self._device
+        ).permute(0, 3, 1, 2)
+        base = torch.empty((1, 1, rect.height, rect.width), device=self._device)
+        inputs = CompactInputs(features, base, torch.empty_like(base))
+        for rows in _strips(rect):
+            assemble_into(
+                CompactInputs(*(tensor[:, :, rows] for tensor in inputs)),
+                Layers(*(self._tensor(layer[rows]) for layer in layers)),
+            )
+        return inputs
+
+    def _layers(self, rect: Rect) -> tuple[Plane, ...]:
+        """Return the arrays of `Layers` for a rectangle."""
+        rows, columns = (slice(edge.start // 2, edge.stop // 2) for edge in rect.slices)
+        return (
+            self._image[rect.slices],
+            self._trimap[rect.slices],
+            self._to_background[rect.slices],
+            self._to_foreground[rect.slices],
+            self._filled_foreground.crop(rect),
+            self._filled_background.crop(rect),
+            _doubled(self._sampled.foreground[rows, columns]),
+            _doubled(self._sampled.background[rows, columns]),
         )
 
-    def _sampled_colours(self, rect: Rect) -> list[Tensor]:
-        """Return the sampled colours of a rectangle at full resolution."""
-        rows, columns = (slice(edge.start // 2, edge.stop // 2) for edge in rect.slices)
-        return [
-            F.interpolate(
-                self._tensor(colours[rows, columns]),
-                scale_factor=2,
-                mode="bilinear",
-                align_corners=False,
-            )
-            for colours in self._sampled
-        ]
-
-    def _tensor(self, array: NDArray[np.uint8] | NDArray[np.float32]) -> Tensor:
+    def _tensor(self, plane: Plane) -> Tensor:
         """Return 1×C×H×W float32 of an H×W(×C) array."""
-        layers = array.reshape(*array.shape[:2], -1).transpose(2, 0, 1)[None]
+        layers = plane.reshape(*plane.shape[:2], -1).transpose(2, 0, 1)[None]
         return torch.from_numpy(np.ascontiguousarray(layers)).to(self._device).float()
 
 
-class _Projection(NamedTuple):
-    """An image's colours projected on the lines between two colours, as features."""
-
-    to_foreground: Tensor
-    to_background: Tensor
-    alpha: Tensor
-    contrast: Tensor
-    residual: Tensor
+def _strips(rect: Rect) -> list[slice]:
+    rows = max(1, _STRIP_PIXELS // rect.width)
+    return [slice(top, top + rows) for top in range(0, rect.height, rows)]
 
 
-def _project(
-    image: Tensor, foreground: Tensor, background: Tensor, known: Tensor
-) -> _Projection:
-    line = foreground - background
-    contrast = (line * line).sum(1, keepdim=True)
-    along = ((image - background) * line).sum(1, keepdim=True)
-    alpha = (along / (contrast + 2e-3)).clamp(0, 1)
-    alpha = torch.where(known.sum(1, keepdim=True) > 0, known[:, 1:], alpha)
-    residual = image - alpha * foreground - (1 - alpha) * background
-    return _Projection(
-        foreground - image,
-        background - image,
-        alpha,
-        contrast.sqrt(),
-        residual.abs().sum(1, keepdim=True),
-    )
-
-
-def _closeness(distance: Tensor) -> Tensor:
-    """Return 1×3×H×W: SIM's soft distance maps, 1 in the region and fading outside."""
-    return torch.cat(
-        [torch.exp(-distance * distance / (2 * reach * reach)) for reach in _REACHES], 1
-    )
+def _doubled(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    size = 2 * colours.shape[1], 2 * colours.shape[0]
+    return np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _distances_to(region: Mask) -> NDArray[np.float32]:
@@ -158,7 +131,8 @@ def _distances_to(region: Mask) -> NDArray[np.float32]:
 
 
 def _pad(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height, width = picture.shape[:2]
-    below, right = -height % STRIDE, -width % STRIDE
+    below, right = (
+        max(-(-side // STRIDE) * STRIDE, _NARROWEST) - side for side in picture.shape[:2]
+    )
     padded = cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_REPLICATE)
     return np.asarray(padded, np.uint8)

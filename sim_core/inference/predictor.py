@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim_core.foreground import estimate_foreground
-from sim_core.inference.region import solve_region
+from sim_core.inference.reduced import estimate_reduced
+from sim_core.inference.region import DRAFT_PIXELS, solve_region
 from sim_core.jobs import CancelToken, ignore_progress
 from sim_core.method import Matte
 from sim_core.rect import Rect
@@ -16,16 +17,13 @@ from sim_core.request import MattingUpdate
 from sim_core.trimap import check_trimap, constrain_alpha
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
+    from sim_core.inference.reduced import EstimateForeground
     from sim_core.jobs import Progress
     from sim_core.method import MattingMethod
     from sim_core.request import MattingRequest
-
-    EstimateForeground = Callable[[ImageRGB, Alpha], ImageRGB]
 
 DRAFT_MARGIN = 64
 """A draft renews alpha so far around a change, and fades into the old alpha on the way."""
@@ -133,14 +131,15 @@ class IncrementalPredictor:
         )
 
     def _foreground(self, request: MattingRequest, rect: Rect, alpha: Alpha) -> ImageRGB:
-        last = self._relevant(request)
-        if last is None:
+        if request.exact:
             return self._estimate(request.image, alpha)
         around = rect.grow(_COLOUR_MARGIN).clip(Rect.of(request.trimap)) or rect
         inside = rect.relative_to(around).slices
-        context = last.alpha[around.slices].copy()
+        last = self._relevant(request)
+        context = alpha if last is None else last.alpha[around.slices].copy()
         context[inside] = alpha
-        return self._estimate(request.image[around.slices], context)[inside]
+        image = request.image[around.slices]
+        return estimate_reduced(self._estimate, image, context, pixels=DRAFT_PIXELS)[inside]
 
     def _remember(self, request: MattingRequest, update: MattingUpdate) -> None:
         last = self._relevant(request)

@@ -13,7 +13,11 @@ from sim_core.patterns import NO_PATTERN
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, constrain_alpha
 
 if TYPE_CHECKING:
-    from sim_core.arrays import ImageRGB, Mask, PatternMap, Trimap
+    from collections.abc import Callable
+
+    from sim_core.arrays import Alpha, ImageRGB, Mask, PatternMap, Trimap
+
+    EstimateForeground = Callable[[ImageRGB, Alpha], ImageRGB]
 
 
 class Reduced(NamedTuple):
@@ -30,13 +34,12 @@ def reduce(image: ImageRGB, trimap: Trimap, *, pixels: int) -> Reduced:
     """
     if trimap.size <= pixels:
         return Reduced(image, trimap)
-    scale = math.sqrt(pixels / trimap.size)
-    height, width = (max(1, round(side * scale)) for side in trimap.shape)
-    smaller = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    reduced = np.full((height, width), UNKNOWN, np.uint8)
+    size = _reduced_size(trimap, pixels)
+    smaller = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    reduced = np.full(smaller.shape[:2], UNKNOWN, np.uint8)
     for value in (BACKGROUND, FOREGROUND):
         share = (trimap == value).astype(np.uint8) * np.uint8(255)
-        whole = cv2.resize(share, (width, height), interpolation=cv2.INTER_AREA) == 255
+        whole = cv2.resize(share, size, interpolation=cv2.INTER_AREA) == 255
         reduced[whole] = value
     return Reduced(np.asarray(smaller, np.uint8), reduced)
 
@@ -56,6 +59,26 @@ def enlarge(matte: Matte, trimap: Trimap) -> Matte:
         _enlarge_map(matte.pattern, unknown, NO_PATTERN),
         _enlarge_map(matte.confidence, unknown, 0),
     )
+
+
+def estimate_reduced(
+    estimate: EstimateForeground, image: ImageRGB, alpha: Alpha, *, pixels: int
+) -> ImageRGB:
+    """Return foreground colours that were estimated in a copy of about so many pixels."""
+    if alpha.size <= pixels:
+        return estimate(image, alpha)
+    size = _reduced_size(alpha, pixels)
+    small_image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small_alpha = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+    small = estimate(np.asarray(small_image, np.uint8), np.asarray(small_alpha, np.float32))
+    large = cv2.resize(small, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where((alpha >= 1)[..., None], image, np.asarray(large, np.uint8))
+
+
+def _reduced_size(plane: Trimap | Alpha, pixels: int) -> tuple[int, int]:
+    """Return width and height of a copy of about so many pixels."""
+    scale = math.sqrt(pixels / plane.size)
+    return max(1, round(plane.shape[1] * scale)), max(1, round(plane.shape[0] * scale))
 
 
 def _enlarge_map(labels: PatternMap, unknown: Mask, nothing: int) -> PatternMap:
