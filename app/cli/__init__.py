@@ -13,6 +13,7 @@ import typer
 from app.cli.evaluate import evaluate
 from app.cli.matte import matte
 from app.cli.synth import synth
+from app.cli.weights import weights
 from app.cli.window import window
 from sim_core.errors import MattingError
 from sim_core.jobs import Cancelled
@@ -34,6 +35,7 @@ _program.command()(matte)
 _program.command()(evaluate)
 _program.command()(synth)
 _program.command()(window)
+_program.add_typer(weights, name="weights")
 
 
 def _print_version(wanted: bool) -> None:
@@ -83,7 +85,7 @@ def _with_command(arguments: list[str]) -> list[str]:
         command.callback.__name__
         for command in _program.registered_commands
         if command.callback
-    }
+    } | {group.name for group in _program.registered_groups}
     if arguments and (arguments[0] in commands or arguments[0] in _GROUP_OPTIONS):
         return arguments
     return ["window", *arguments]

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 
 from sim_core.inference.activation import ActivationCells
+from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.device import has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors
+from sim_core.inference.imported import SimPart, imported_file
 from sim_core.inference.semantic import published_pass
 from sim_core.inference.sim_answer import SimAnswer
 from sim_core.inference.sim_inputs import SimPicture
 from sim_core.inference.sim_pass import SimPass
 from sim_core.jobs import CancelToken, Progress, ignore_progress
+from sim_core.network.sim.classifier import PatternClassifier
+from sim_core.network.sim.matting_net import SimNet
 from sim_core.network.sim.readiness import ready_classifier, ready_matting_net
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim_core.arrays import ImageRGB, Trimap
     from sim_core.method import Matte
-    from sim_core.network.sim.classifier import PatternClassifier
-    from sim_core.network.sim.matting_net import SimNet
 
 _CLASSIFIER_SHARE = 0.1
 """Share of the progress that is the classifier's."""
@@ -31,6 +35,21 @@ class SimNetworks(NamedTuple):
 
     matting: SimNet
     classifier: PatternClassifier
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> SimNetworks:
+        """Return the networks with the weights that the person has imported.
+
+        Raises
+        ------
+        WeightsError
+            When one of them has not been imported, or is damaged.
+        """
+        files = {part: imported_file(part, folder) for part in SimPart}
+        networks = cls(SimNet(), PatternClassifier())
+        load_weights(networks.matting, "sim-r50", files[SimPart.MATTING])
+        load_weights(networks.classifier, "sim-r50", files[SimPart.CLASSIFIER])
+        return networks
 
 
 class SimR50:
