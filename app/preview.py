@@ -200,8 +200,7 @@ class PreviewController(QObject):
             return
         self._say(Stage.IDLE)
         if not self._is_awaiting and self._is_answerable():
-            self._draft()
-            self._settle_timer.start()
+            self._on_trimap_changed()
 
     @Slot(object)
     def _on_started(self, request: MattingRequest) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli import evaluate, main, matte
+from app.cli import evaluate, main, matte, window
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 
@@ -38,6 +38,19 @@ def predictor(monkeypatch):
     monkeypatch.setitem(matte.__globals__, "load_predictor", load)
     monkeypatch.setitem(evaluate.__globals__, "load_predictor", load)
     return predictor
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch):
+    """What the window would have been opened on; no test opens it and waits for a person."""
+    calls = []
+
+    def open_window(pictures, sample):
+        calls.append((pictures, sample))
+        return 0
+
+    monkeypatch.setitem(window.__globals__, "_open_window", open_window)
+    return calls
 
 
 @pytest.fixture

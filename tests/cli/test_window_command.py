@@ -12,17 +12,8 @@ from sim_core.image_io import read_gray
 from sim_core.samples import find_sample
 
 
-@pytest.fixture
-def opened(monkeypatch):
-    """What the window would have been opened on."""
-    calls = []
-
-    def open_window(pictures, sample):
-        calls.append((pictures, sample))
-        return 0
-
-    monkeypatch.setitem(window_command.__globals__, "_open_window", open_window)
-    return calls
+OPEN_WINDOW = window_command.__globals__["_open_window"]
+"""As it is outside tests."""
 
 
 @pytest.fixture
@@ -84,6 +75,7 @@ def test_without_a_display_the_way_out_is_said(simatte, opened, arguments):
 
 
 def test_missing_libraries_of_qt_are_said_with_their_packages(simatte, monkeypatch):
+    monkeypatch.setitem(window_command.__globals__, "_open_window", OPEN_WINDOW)
     monkeypatch.setitem(sys.modules, "app.main", None)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     code, _, err = simatte("picture.png")
