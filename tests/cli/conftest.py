@@ -42,7 +42,7 @@ def predictor(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def opened(monkeypatch):
-    """What the window would have been opened on; no test opens it and waits for a person."""
+    """What the window would have been opened on; no test waits for a person."""
     calls = []
 
     def open_window(pictures, sample):

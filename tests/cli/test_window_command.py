@@ -11,7 +11,6 @@ from app.cli import window as window_command
 from sim_core.image_io import read_gray
 from sim_core.samples import find_sample
 
-
 OPEN_WINDOW = window_command.__globals__["_open_window"]
 """As it is outside tests."""
 
