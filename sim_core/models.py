@@ -46,6 +46,12 @@ _INFOS = (
         classifies=True,
     ),
     ModelInfo(
+        "sim-r50",
+        "SIM R50",
+        "The published network; needs its official checkpoints: simatte weights import.",
+        classifies=True,
+    ),
+    ModelInfo(
         "classical",
         "Classical",
         "Shared matting, then the matting Laplacian; no weights, dependable on photos.",
@@ -117,6 +123,12 @@ def _load_compact(device: str) -> MattingMethod:
     return CompactNetwork.load("simatte-s", device)
 
 
+def _load_published(device: str) -> MattingMethod:
+    from sim_core.inference.sim_method import SimR50
+
+    return SimR50.load(device)
+
+
 def _load_classical(device: str) -> MattingMethod:
     from sim_core.classical import Classical
 
@@ -143,6 +155,7 @@ def _chosen(device: str) -> torch.device:
 
 _LOADERS: Mapping[str, Callable[[str], MattingMethod]] = {
     "simatte-s": _load_compact,
+    "sim-r50": _load_published,
     "classical": _load_classical,
     "shared": _load_shared,
     "closed-form": _load_closed_form,

@@ -8,7 +8,7 @@ import torch
 
 from sim_core.inference.activation import ActivationCells
 from sim_core.inference.checkpoint import load_weights
-from sim_core.inference.device import has_bfloat16_matrices
+from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors
 from sim_core.inference.imported import SimPart, imported_file
 from sim_core.inference.semantic import published_pass
@@ -87,6 +87,19 @@ class SimR50:
             ready_matting_net(networks.matting, device=device, dtype=dtype),
             ready_classifier(networks.classifier, device=device, dtype=dtype),
         )
+
+    @classmethod
+    def load(
+        cls, device: str = "auto", *, parity: bool = False, folder: Path | None = None
+    ) -> SimR50:
+        """Return the system with the weights that the person has imported.
+
+        Raises
+        ------
+        DeviceError, WeightsError
+        """
+        chosen = choose_device(device)
+        return cls(SimNetworks.load(folder), chosen, parity=parity)
 
     def solve(
         self,
