@@ -48,10 +48,16 @@ def approach_colours(
 
 
 def repeat_texture(rng: Generator, foreground: Floats) -> Floats:
-    """Return the object's own texture, shifted and mirrored, as its background."""
+    """Return the object's own texture, turned, shifted and mirrored, as its background."""
     size = foreground.shape[-1]
-    shift = tuple(int(s) for s in rng.integers(size // 6, size - size // 6, 2))
-    return np.ascontiguousarray(np.roll(foreground, shift, axis=(1, 2))[:, :, ::-1])
+    middle = (size / 2, size / 2)
+    matrix = cv2.getRotationMatrix2D(middle, rng.uniform(0, 360), rng.uniform(0.8, 1.6))
+    matrix[:, 2] += rng.uniform(0.3, 0.8, 2) * size
+    turned = [
+        cv2.warpAffine(plane, matrix, (size, size), borderMode=cv2.BORDER_REFLECT_101)
+        for plane in foreground
+    ]
+    return np.asarray(turned, np.float32)
 
 
 def add_clutter(

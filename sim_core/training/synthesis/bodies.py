@@ -33,17 +33,23 @@ if TYPE_CHECKING:
 
 
 def place_outline(
-    rng: Generator, size: int, *, radius: tuple[float, float], roughness: float = 0.15
+    rng: Generator,
+    size: int,
+    *,
+    radius: tuple[float, float],
+    roughness: float = 0.15,
+    standing: float = 0.7,
 ) -> Points:
     """Return an outline that crosses the picture's middle part; radii × size.
 
-    Large bodies are cut by the border, as in a close-up; most stand on the lower one.
+    Large bodies are cut by the border, as in a close-up; a share of `standing` is seen at
+    its upper side.
     """
     outline = blob(
         rng, (0, 0), log_uniform(rng, *radius) * size, roughness=roughness, points=240
     )
     right, down = outline[rng.integers(len(outline))]
-    if happens(rng, 0.7):
+    if happens(rng, standing):
         down = -abs(down)
     return np.asarray(outline - (right, down) + rng.uniform(0.2, 0.8, 2) * size)
 

@@ -114,7 +114,7 @@ def _choose_pelt(rng: Generator, size: int) -> _Pelt:
         growth=growth,
         light=light,
         length=length,
-        width=log_uniform(rng, 0.3, 0.75) * pixel,
+        width=log_uniform(rng, 0.16, 0.65) * pixel,
         comb=rng.normal(0, 0.7),
         lie=rng.uniform(0, 2 * np.pi),
     )

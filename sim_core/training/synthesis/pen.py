@@ -102,8 +102,13 @@ def draw_strands(
     if visible.any():
         chosen = _Looks(looks.level[visible], looks.tint[visible], looks.gloss[visible])
         _draw_segments(canvas, fixed_point(strands[visible], scale), chosen)
-    drawn = develop(canvas, size)
-    drawn *= np.float32(min(1.0, width * scale / _LINE_WIDTH))
+    return _thin(develop(canvas, size), min(1.0, width * scale / _LINE_WIDTH))
+
+
+def _thin(drawn: Floats, share: float) -> Floats:
+    """Return lines as if each had only a share of its width; dense ones stay dense."""
+    if share < 1:
+        drawn *= np.float32(share) / (1 - np.float32(1 - share) * drawn[3])
     return drawn
 
 

@@ -19,6 +19,7 @@ from sim_core.training.synthesis.chance import happens, log_uniform
 from sim_core.training.synthesis.colour import flat
 from sim_core.training.synthesis.matte import extend_colours, layer
 from sim_core.training.synthesis.noise import soften
+from sim_core.training.synthesis.trimaps import TRANSPARENT
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -76,8 +77,10 @@ def soften_object(rng: Generator, scene: Scene) -> Scene:
 
 def furnish(rng: Generator, scene: Scene, realism: Realism) -> Scene:
     """Return the scene with its background made alike, cluttered, shadowed."""
-    foreground, background, alpha, _ = scene
-    if happens(rng, realism.alike):
+    foreground, background, alpha, pattern = scene
+    # What is transparent, before what looks the same, nobody could see.
+    alike = realism.alike * (0.3 if pattern in TRANSPARENT else 1)
+    if happens(rng, alike):
         if happens(rng, 0.3):
             background = repeat_texture(rng, foreground)
         else:
