@@ -37,10 +37,11 @@ class GatedPredictor:
         self.thread = QThread.currentThread()
         progress(0.25)
         self.entered.release()
-        while not self.gate.acquire(timeout=0.005):
-            if token.is_cancelled:
-                self.cancelled += 1
-                raise Cancelled
+        while not self.gate.acquire(timeout=0.005) and not token.is_cancelled:
+            pass
+        if token.is_cancelled:
+            self.cancelled += 1
+            raise Cancelled
         if self.error is not None:
             raise self.error
         if not self.has_news:

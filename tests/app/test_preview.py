@@ -126,6 +126,21 @@ def test_the_exact_pass_comes_400_ms_after_the_last_change(
 
 
 def test_there_is_no_exact_pass_during_a_stroke(
+    unsettled, monkeypatch, preview, idle_inference, model, make_document
+):
+    asked = []
+    monkeypatch.setattr(idle_inference, "submit", asked.append)
+    model.open(make_document(value=BACKGROUND), "leaf")
+    model.begin_stroke()
+    model.stroke_to((2, 2), (2, 2), radius=1, value=UNKNOWN)
+    preview.settle()
+    assert asked == []
+    model.end_stroke("Paint")
+    preview.settle()
+    assert [request.exact for request in asked] == [True]
+
+
+def test_the_exact_pass_comes_after_the_stroke(
     quick, qtbot, preview, model, predictor, make_document
 ):
     model.open(make_document(value=BACKGROUND), "leaf")
@@ -133,11 +148,10 @@ def test_there_is_no_exact_pass_during_a_stroke(
     model.stroke_to((2, 2), (2, 2), radius=1, value=UNKNOWN)
     predictor.let(9)
     qtbot.waitUntil(lambda: preview.status.progress == 1)
-    preview.settle()
     assert not any(request.exact for request in predictor.requests)
     with qtbot.waitSignal(model.settled):
         model.end_stroke("Paint")
-    assert [request.exact for request in predictor.requests][-1]
+    assert predictor.requests[-1].exact
 
 
 def test_a_stroke_interrupts_the_exact_pass_which_comes_back(

@@ -105,5 +105,5 @@ def test_an_unreadable_picture_is_named(folders):
 
 
 def test_the_mean_is_over_pictures():
-    scores = [Score("a", 1, 10, 0.5), Score("b", 3, 30, 1.5)]
+    scores = [Score("a", 1, 10, 0.5), Score("b", 3, 30, 1.5), Score("c", 2, 20, 1)]
     assert mean_score(scores) == Score("mean", 2, 20, 1)
