@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from app.undo import TrimapEdit
+from app.undo import RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
 from sim_core.changes import ChangeRecord
 from sim_core.errors import MattingError
 from sim_core.rect import Rect
+from sim_core.refine import IDENTITY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim_core.arrays import Trimap
     from sim_core.document import MattingDocument
+    from sim_core.refine import Refinement
+    from sim_core.refining import RefinedAlpha
     from sim_core.request import MattingRequest, MattingUpdate
     from sim_core.trimap import Point
+
+    Paint = Callable[[Trimap], Rect | None]
 
 _UNDO_STEPS = 500
 
@@ -29,7 +37,10 @@ class DocumentModel(QObject):
     closed = Signal()
     trimap_changed = Signal(object)  # Rect
     alpha_changed = Signal(object)  # Rect
+    refinement_changed = Signal()
+    refined_changed = Signal(object)  # Rect
     settled = Signal()
+    stroking_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,13 +68,13 @@ class DocumentModel(QObject):
 
     def open(self, document: MattingDocument, title: str) -> None:
         """Show another document; what was undoable in the last one is forgotten."""
-        self._stroke = None
+        self._take_stroke()
         self._document, self._title = document, title
         self.undo_stack.clear()
         self.opened.emit()
 
     def close(self) -> None:
-        self._stroke = None
+        self._take_stroke()
         self._document, self._title = None, ""
         self.undo_stack.clear()
         self.closed.emit()
@@ -76,32 +87,46 @@ class DocumentModel(QObject):
 
     def begin_stroke(self) -> None:
         self._stroke = ChangeRecord(self.document.trimap)
+        self.stroking_changed.emit(True)
 
     def stroke_to(self, start: Point, end: Point, *, radius: float, value: int) -> None:
         """Paint one segment of the stroke; see `sim_core.trimap.paint_segment`.
 
         Without a stroke, because another picture has come under the brush, nothing happens.
         """
+        self.stroke_with(
+            trimaps.segment_rect(start, end, radius=radius),
+            partial(
+                trimaps.paint_segment, start=start, end=end, radius=radius, value=value
+            ),
+        )
+
+    def stroke_with(self, rect: Rect, paint: Paint) -> None:
+        """Let `paint` change the trimap inside `rect` as a part of the stroke."""
         if self._stroke is None:
             return
-        self._stroke.keep(trimaps.segment_rect(start, end, radius=radius))
-        rect = trimaps.paint_segment(
-            self.document.trimap, start, end, radius=radius, value=value
-        )
-        if rect is not None:
-            self._touch(rect)
+        self._stroke.keep(rect)
+        changed = paint(self.document.trimap)
+        if changed is not None:
+            self._touch(changed)
 
     def end_stroke(self, text: str) -> None:
         """Keep the stroke as one step of the history."""
-        stroke, self._stroke = self._stroke, None
+        stroke = self._take_stroke()
         if stroke is not None:
             self._push(text, stroke)
 
     def cancel_stroke(self) -> None:
         """Take back what the unfinished stroke has painted."""
-        stroke, self._stroke = self._stroke, None
+        stroke = self._take_stroke()
         for change in stroke.changes() if stroke is not None else ():
             self.replace_trimap(change.rect, change.before)
+
+    def _take_stroke(self) -> ChangeRecord | None:
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self.stroking_changed.emit(False)
+        return stroke
 
     def load_trimap(self, trimap: Trimap, text: str) -> None:
         """Replace the whole trimap as one undoable step; raises `TrimapError`."""
@@ -115,6 +140,16 @@ class DocumentModel(QObject):
         record.keep(changed)
         self.replace_trimap(changed, trimap[changed.slices])
         self._push(text, record)
+
+    def edit(self, text: str, rect: Rect, paint: Paint) -> None:
+        """Let `paint` change the trimap inside `rect` as one undoable step."""
+        self.cancel_stroke()
+        record = ChangeRecord(self.document.trimap)
+        record.keep(rect)
+        changed = paint(self.document.trimap)
+        if changed is not None:
+            self._touch(changed)
+            self._push(text, record)
 
     def _push(self, text: str, record: ChangeRecord) -> None:
         changes = record.changes()
@@ -135,6 +170,26 @@ class DocumentModel(QObject):
         self.document.touch(rect)
         self.trimap_changed.emit(rect)
         self.alpha_changed.emit(rect)
+
+    # Refinement: sliders are moved live; what belongs to one gesture is one step.
+
+    def refine(self, refinement: Refinement, text: str, gesture: int) -> None:
+        """Refine alpha otherwise, as a step that merges with others of its gesture."""
+        if refinement != self.document.refinement:
+            self.undo_stack.push(RefinementEdit(self, text, refinement, gesture))
+
+    def set_refinement(self, refinement: Refinement) -> None:
+        """Refine otherwise without making a step of it; undo and redo come here."""
+        self.document.set_refinement(refinement)
+        self.refinement_changed.emit()
+        if refinement == IDENTITY:
+            self.refined_changed.emit(self.document.bounds)
+
+    def apply_refined(self, answer: RefinedAlpha) -> None:
+        """Show refined alpha, unless it is of a picture that is no longer open."""
+        rect = self._document.apply_refined(answer) if self._document else None
+        if rect is not None:
+            self.refined_changed.emit(rect)
 
     # Results
 

@@ -121,14 +121,12 @@ class ExportFlow(QObject):
             return
         document = self._model.document.snapshot()
         behind = self._view_state.background_picture or self._view_state.background_colour
-        done = partial(self._on_written, document.epoch, document.revision)
+        done = partial(self._on_written, _state_of(document))
         self._jobs.run(partial(_write, document, export, behind), done, self._fail)
 
-    def _on_written(self, epoch: int, revision: int, path: Path) -> None:
-        if self._model.is_open:
-            document = self._model.document
-            if (document.epoch, document.revision) == (epoch, revision):
-                self._model.undo_stack.setClean()
+    def _on_written(self, written: object, path: Path) -> None:
+        if self._model.is_open and _state_of(self._model.document) == written:
+            self._model.undo_stack.setClean()
         self._settings.change(export_folder=path.parent)
         self.saved.emit(path)
 
@@ -137,7 +135,13 @@ class ExportFlow(QObject):
         self.given_up.emit()
 
 
+def _state_of(document: MattingDocument) -> object:
+    """Return what tells whether a document has been changed since."""
+    return document.epoch, document.revision, document.refinement
+
+
 def _write(document: MattingDocument, export: Export, behind: QImage | QColor) -> Path:
+    document.refine_all()
     height, width = document.alpha.shape
     background = background_pixels(behind, width, height)
     return write_export(document, export.path, export.options, background)

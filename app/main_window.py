@@ -33,6 +33,7 @@ from app.panels.tool_strip import ToolStrip
 from app.panels.trimap_shares import ShareCounter
 from app.panels.view_tabs import ViewTabs
 from app.preview import MattingStatus, Stage
+from app.refining import RefinementFollower
 from app.theme import use_theme
 from app.tool_state import ToolState
 from app.view_state import ViewState
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._actions = build_actions(self)
         self._flows = Flows(model, preview, jobs, settings, self._view_state, self)
         self._counter = ShareCounter(model, self)
+        self._refining = RefinementFollower(model, self)
         self._build_widgets()
         connect_actions(self._actions, self._commands())
         follow_history(self._actions, model.undo_stack)
@@ -158,6 +160,7 @@ class MainWindow(QMainWindow):
         imports.background_read.connect(panel.show_picture)
         flows.export_wanted.connect(self._export)
         flows.failed.connect(self._messages.show_error)
+        self._refining.failed.connect(self._messages.show_error)
         flows.saved.connect(self._on_saved)
         flows.exports.waiting.connect(self._status.show_notice)
 
@@ -239,6 +242,7 @@ class MainWindow(QMainWindow):
         self._settings.change(
             geometry=self.saveGeometry().data(), brush_size=self._tool_state.size
         )
+        self._refining.finish()
         event.accept()
 
     def _leave(self) -> None:

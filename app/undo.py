@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from sim_core.arrays import Trimap
     from sim_core.changes import Change
     from sim_core.rect import Rect
+    from sim_core.refine import Refinement
+
+
+_REFINEMENT_ID = 1
+"""Qt tries to merge steps of one number only."""
 
 
 class TrimapEdit(QUndoCommand):
@@ -40,6 +45,33 @@ class TrimapEdit(QUndoCommand):
     def _restore(self, rect: Rect, compressed: bytes) -> None:
         pixels = np.frombuffer(zlib.decompress(compressed), np.uint8)
         self._model.replace_trimap(rect, pixels.reshape(rect.height, rect.width))
+
+
+class RefinementEdit(QUndoCommand):
+    """Refinement from one state to another; a dragged slider stays one step."""
+
+    def __init__(
+        self, model: DocumentModel, text: str, after: Refinement, gesture: int
+    ) -> None:
+        super().__init__(text)
+        self._model, self._gesture = model, gesture
+        self._before, self._after = model.document.refinement, after
+
+    def id(self) -> int:
+        return _REFINEMENT_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, RefinementEdit) or other._gesture != self._gesture:
+            return False
+        self._after = other._after
+        self.setObsolete(self._before == self._after)
+        return True
+
+    def undo(self) -> None:
+        self._model.set_refinement(self._before)
+
+    def redo(self) -> None:
+        self._model.set_refinement(self._after)
 
 
 class _Patch(NamedTuple):

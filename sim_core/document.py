@@ -16,6 +16,8 @@ from sim_core.foreground import estimate_foreground
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
+from sim_core.refine import IDENTITY, refine_alpha
+from sim_core.refining import RefineRequest, affected
 from sim_core.request import MattingRequest
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha, DeepRGB, ImageRGB, PatternMap, Trimap
+    from sim_core.refine import Refinement
+    from sim_core.refining import RefinedAlpha
     from sim_core.request import MattingUpdate
 
 _epochs = itertools.count(1)
@@ -43,6 +47,10 @@ class MattingDocument:
         H×W×3 uint8, read-only.
     trimap, alpha, foreground, pattern, confidence
         All of the image's height and width; see `sim_core.arrays`.
+    refinement
+        What the person changes about alpha; alpha itself stays the model's answer.
+    refined
+        Alpha as it is shown and saved; the same array where nothing is refined.
     epoch, revision
         Number of the image in this process, number of edits of its trimap.
     settled
@@ -56,6 +64,8 @@ class MattingDocument:
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
         self.alpha: Alpha = np.zeros(shape, np.float32)
+        self.refinement: Refinement = IDENTITY
+        self.refined: Alpha = self.alpha
         self.foreground: ImageRGB = self.image.copy()
         self.pattern: PatternMap = np.full(shape, NO_PATTERN, np.uint8)
         self.confidence: PatternMap = np.zeros(shape, np.uint8)
@@ -135,9 +145,49 @@ class MattingDocument:
         trimap = self.trimap[inside]
         solid, known = trimap == trimaps.FOREGROUND, trimap != trimaps.UNKNOWN
         np.copyto(self.alpha[inside], solid, where=known)
+        if self.refined is not self.alpha:
+            np.copyto(self.refined[inside], solid, where=known)
         np.copyto(self.pattern[inside], NO_PATTERN, where=known)
         # Sixty times as fast as indexing with the mask.
         cv2.copyTo(self.image[inside], solid.view(np.uint8), self.foreground[inside])
+
+    # Refinement: the answers come late, from wherever they are computed.
+
+    def set_refinement(self, refinement: Refinement) -> None:
+        """Choose other options; `refined` follows by `apply_refined` or `refine_all`."""
+        self.refinement = refinement
+        if refinement == IDENTITY:
+            self.refined = self.alpha
+        elif self.refined is self.alpha:
+            self.refined = self.alpha.copy()
+
+    def refine_request(self, changed: Rect) -> RefineRequest:
+        """Return what it takes to refine again after alpha has changed in a rectangle."""
+        rect = affected(changed, self.refinement, self.bounds)
+        window = affected(rect, self.refinement, self.bounds)
+        inside = window.slices
+        alpha, trimap = self.alpha[inside].copy(), self.trimap[inside].copy()
+        image = self.image[inside]  # read-only
+        return RefineRequest(
+            self.epoch, self.refinement, rect, window, alpha, trimap, image
+        )
+
+    def apply_refined(self, answer: RefinedAlpha) -> Rect | None:
+        """Take over an answer, even to options that have changed since: better than none.
+
+        Returns
+        -------
+        Rect or None
+            What changed; None where the answer is for another image or nothing is refined.
+        """
+        if answer.epoch != self.epoch or self.refined is self.alpha:
+            return None
+        self.refined[answer.rect.slices] = answer.alpha
+        return answer.rect
+
+    def refine_all(self) -> None:
+        """Refine the whole picture here and now."""
+        self.refined = refine_alpha(self.alpha, self.trimap, self.refinement, self.image)
 
     def cutout(self, *, depth: int = 8, decontaminate: bool = True) -> NDArray[Any]:
         """Return the H×W×4 cut-out with straight alpha, in 8 or 16 bits.
@@ -150,15 +200,18 @@ class MattingDocument:
             Whether colours are the estimated foreground's rather than the image's.
         """
         if not decontaminate:
-            return cutout(self.source, self.alpha, depth)
+            return cutout(self.source, self.refined, depth)
         if self.source.dtype == np.uint8:
-            return cutout(self.foreground, self.alpha, depth)
-        return cutout(estimate_foreground(self.source, self.alpha), self.alpha, depth)
+            return cutout(self.foreground, self.refined, depth)
+        foreground = estimate_foreground(self.source, self.alpha)
+        return cutout(foreground, self.refined, depth)
 
     def snapshot(self) -> Self:
         """Return a copy that another thread may export while this one is painted on."""
         twin = copy(self)
         twin.trimap, twin.alpha = self.trimap.copy(), self.alpha.copy()
+        is_refined = self.refined is not self.alpha
+        twin.refined = self.refined.copy() if is_refined else twin.alpha
         twin.foreground = self.foreground.copy()
         twin.pattern, twin.confidence = self.pattern.copy(), self.confidence.copy()
         return twin
@@ -167,7 +220,7 @@ class MattingDocument:
         """Return the foreground over another picture of this size, or over one colour."""
         if background.ndim == 3 and background.shape != self.image.shape:
             raise MattingError("The background must have the picture's size.")
-        return composite(self.foreground, background, self.alpha)
+        return composite(self.foreground, background, self.refined)
 
     def export_cutout(
         self, path: Path, *, depth: int = 8, decontaminate: bool = True
@@ -177,4 +230,4 @@ class MattingDocument:
 
     def export_alpha(self, path: Path, *, depth: int = 8) -> None:
         """Write alpha as grey levels; raises `ImageWriteError`."""
-        write_image(path, quantise_alpha(self.alpha, depth))
+        write_image(path, quantise_alpha(self.refined, depth))

@@ -99,10 +99,10 @@ class Layers:
 
     def _read_cutout(self, rect: Rect) -> Bytes:
         document, inside = self._document, rect.slices
-        return premultiplied(document.foreground[inside], document.alpha[inside])
+        return premultiplied(document.foreground[inside], document.refined[inside])
 
     def _read_alpha(self, rect: Rect) -> Bytes:
-        return alpha_bytes(self._document.alpha[rect.slices])
+        return alpha_bytes(self._document.refined[rect.slices])
 
     def _read_trimap(self, rect: Rect) -> Bytes:
         return self._document.trimap[rect.slices]

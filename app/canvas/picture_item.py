@@ -35,6 +35,7 @@ class PictureItem(QGraphicsObject):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         model.trimap_changed.connect(self._on_trimap_changed)
         model.alpha_changed.connect(self._on_alpha_changed)
+        model.refined_changed.connect(self._on_alpha_changed)
         model.undo_stack.indexChanged.connect(self._on_history_moved)
         view_state.changed.connect(self._on_view_changed)
 

@@ -45,4 +45,4 @@ def describe_pixel(document: MattingDocument, x: int, y: int) -> str:
     """Return what there is to know about one pixel."""
     red, green, blue = document.image[y, x]
     name = CLASS_NAMES[int(document.trimap[y, x])]
-    return f"{x}, {y}   RGB {red} {green} {blue}   α {document.alpha[y, x]:.2f}   {name}"
+    return f"{x}, {y}   RGB {red} {green} {blue}   α {document.refined[y, x]:.2f}   {name}"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 from app.panels.background_panel import BackgroundPanel
 from app.panels.export_panel import ExportPanel
 from app.panels.pieces import MARGIN, action_button
+from app.panels.refine_panel import RefinePanel
 from app.panels.section import Section
 from app.panels.semantics_panel import SemanticsPanel
 from app.panels.trimap_panel import TrimapPanel
@@ -41,11 +42,13 @@ class SidePanel(QFrame):
         self.setObjectName("side_panel")
         self.trimap = TrimapPanel(view_state, counter, actions)
         self.semantics = SemanticsPanel(model)
+        self.refine = RefinePanel(model)
         self.background = BackgroundPanel(view_state, jobs)
         self.export = ExportPanel()
         self._column = _column(
             Section("Trimap", self.trimap),
             Section("Semantics", self.semantics),
+            Section("Refine", self.refine),
             Section("Background", self.background),
             Section("Export", self.export),
         )

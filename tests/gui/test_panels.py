@@ -398,7 +398,7 @@ def test_the_keyboard_reaches_every_section(theatre: Theatre):
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         widget = QApplication.focusWidget()
     headers = [w for w in reached if w.objectName() == "section_header"]
-    assert len(headers) == 4
+    assert len(headers) == 5
     heights = [header.mapTo(panel, header.rect().topLeft()).y() for header in headers]
     assert heights == sorted(heights)
 

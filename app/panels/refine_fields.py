@@ -1,0 +1,104 @@
+"""The sliders of the Refine section, as rows of a table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+SLIDER_STEPS: Final = 400
+
+
+class Unit(NamedTuple):
+    """How a number is shown.
+
+    Attributes
+    ----------
+    per_one
+        100 where a share is shown in per cent.
+    bend
+        More than 1 gives small values more of the slider.
+    """
+
+    suffix: str = ""
+    per_one: float = 1.0
+    bend: float = 1.0
+
+
+_PLAIN, _PERCENT, _PIXELS = Unit(), Unit(" %", 100.0), Unit(" px", bend=2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RefineField:
+    """One number of a `Refinement`, as the person sees it.
+
+    Attributes
+    ----------
+    name
+        In `sim_core.refine.Refinement`.
+    least, most
+        As shown.
+    even_ratios
+        Whether equal ways of the slider are equal ratios rather than equal differences.
+    """
+
+    name: str
+    label: str
+    hint: str
+    least: float
+    most: float
+    step: float = 1.0
+    decimals: int = 0
+    unit: Unit = _PLAIN
+    even_ratios: bool = False
+
+    def position_of(self, shown: float) -> int:
+        """Return the slider's position for a shown value."""
+        if self.even_ratios:
+            share = math.log(shown / self.least) / math.log(self.most / self.least)
+        else:
+            share = self._bent(shown, 1 / self.unit.bend)
+        return round(share * SLIDER_STEPS)
+
+    def shown_at(self, position: int) -> float:
+        """Return the value at a position of the slider, in whole steps."""
+        share = position / SLIDER_STEPS
+        if self.even_ratios:
+            value = self.least * math.pow(self.most / self.least, share)
+        else:
+            value = self._unbent(share)
+        return float(round(value / self.step) * self.step)
+
+    def _bent(self, shown: float, power: float) -> float:
+        """Return the share of the slider: bent around 0, which may be in its middle."""
+        if self.least < 0:
+            return 0.5 + math.copysign(abs(shown / self.most) ** power, shown) / 2
+        return float(((shown - self.least) / (self.most - self.least)) ** power)
+
+    def _unbent(self, share: float) -> float:
+        if self.least < 0:
+            way = 2 * share - 1
+            return math.copysign(abs(way) ** self.unit.bend, way) * self.most
+        return float(self.least + share**self.unit.bend * (self.most - self.least))
+
+
+# fmt: off
+REFINE_FIELDS: Final = (
+    RefineField("black", "Black", "Alpha up to here becomes background",
+                0, 99, unit=_PERCENT),
+    RefineField("white", "White", "Alpha from here on becomes foreground",
+                1, 100, unit=_PERCENT),
+    RefineField("gamma", "Gamma", "Fractions become more opaque above 1, less below",
+                0.25, 4, 0.05, 2, even_ratios=True),
+    RefineField("contrast", "Contrast", "Steepen or soften the edges",
+                -100, 100, unit=_PERCENT),
+    RefineField("shift_edge", "Shift edge", "Move the edge outward, or inward below 0",
+                -30, 30, 0.5, 1, unit=_PIXELS),
+    RefineField("feather", "Feather", "Soften everything by a Gaussian of this width",
+                0, 50, 0.5, 1, unit=_PIXELS),
+    RefineField("smooth", "Smooth", "Even alpha out within this radius, but not across the "
+                "edges of the picture", 0, 50, unit=_PIXELS),
+    RefineField("despeckle", "Despeckle", "Remove islands and pinholes of fewer pixels "
+                "than this", 0, 200, unit=_PIXELS),
+)
+# fmt: on
