@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
+from safetensors.torch import load_file
 
 from sim_core.inference.activation import ActivationCells
-from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors
 from sim_core.inference.imported import SimPart, imported_file
@@ -46,9 +46,11 @@ class SimNetworks(NamedTuple):
             When one of them has not been imported, or is damaged.
         """
         files = {part: imported_file(part, folder) for part in SimPart}
-        networks = cls(SimNet(), PatternClassifier())
-        load_weights(networks.matting, "sim-r50", files[SimPart.MATTING])
-        load_weights(networks.classifier, "sim-r50", files[SimPart.CLASSIFIER])
+        # Without memory of their own, the networks take the file's as it is read.
+        with torch.device("meta"):
+            networks = cls(SimNet(), PatternClassifier())
+        for network, part in zip(networks, SimPart, strict=True):
+            network.load_state_dict(load_file(files[part]), assign=True)
         return networks
 
 
@@ -63,7 +65,12 @@ class SimR50:
     """
 
     def __init__(
-        self, networks: SimNetworks, device: torch.device, *, parity: bool = False
+        self,
+        networks: SimNetworks,
+        device: torch.device,
+        *,
+        parity: bool = False,
+        dtype: torch.dtype | None = None,
     ) -> None:
         """Take over two networks, which are changed for inference on the device.
 
@@ -73,6 +80,8 @@ class SimR50:
             Compute as published, for its numbers: every window by itself, padding by at
             least one pixel, everything in float32 and in one piece. Slower, needs more
             memory, and is worse on pictures with a side below 800 pixels.
+        dtype
+            What the default mode computes in; without, what the device is fast in.
         """
         self.halo = 1 << 20 if parity else 320
         self._device, self._parity = device, parity
@@ -82,7 +91,7 @@ class SimR50:
                 networks.classifier.eval().requires_grad_(False).to(device),
             )
             return
-        dtype = torch.bfloat16 if _prefers_bfloat16(device) else torch.float32
+        dtype = dtype or _fastest_dtype(device)
         self._networks = SimNetworks(
             ready_matting_net(networks.matting, device=device, dtype=dtype),
             ready_classifier(networks.classifier, device=device, dtype=dtype),
@@ -147,8 +156,10 @@ class SimR50:
         ).run()
 
 
-def _prefers_bfloat16(device: torch.device) -> bool:
-    """Mean alpha was measured to change by 8e-4 in the unknown region."""
+def _fastest_dtype(device: torch.device) -> torch.dtype:
+    """Mean alpha was measured to change by 8e-4 in the unknown region with bfloat16."""
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return has_bfloat16_matrices(device)
+        fast = bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    else:
+        fast = has_bfloat16_matrices(device)
+    return torch.bfloat16 if fast else torch.float32

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
@@ -11,10 +11,13 @@ import torch
 from sim_core.inference.sim_method import SimNetworks, SimR50
 from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.matting_net import SimNet
-from tests.sim.name_keyed import fill
+from tests.sim.name_keyed import fill, make_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from sim_core.method import Matte
+    from sim_core.network.sim.matting_net import SimInputs, SimOutput
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,3 +55,28 @@ def sim_r50(network: SimNet, classifier: PatternClassifier) -> SimR50:
 @pytest.fixture(scope="session")
 def published(network: SimNet, classifier: PatternClassifier) -> SimR50:
     return SimR50(SimNetworks(network, classifier), torch.device("cpu"), parity=True)
+
+
+class PublishedRun(NamedTuple):
+    """The golden picture, matted as published, and what the network saw and said."""
+
+    matte: Matte
+    inputs: SimInputs
+    output: SimOutput
+    deep: torch.Tensor
+
+
+@pytest.fixture(scope="session")
+def published_run(network: SimNet, published: SimR50) -> PublishedRun:
+    seen = {}
+
+    def see(module: torch.nn.Module, inputs: tuple[object, ...], output: object) -> None:
+        seen[module] = inputs, output
+
+    layer4 = network.encoder.layer4
+    hooks = [module.register_forward_hook(see) for module in (network, layer4)]
+    matte = published.solve(*make_picture())
+    for hook in hooks:
+        hook.remove()
+    (inputs,), output = seen[network]
+    return PublishedRun(matte, inputs, output, seen[layer4][1])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sim_core.inference.sim_method import SimR50
     from sim_core.method import Matte
+    from tests.sim.conftest import PublishedRun
 
 Picture = tuple[np.ndarray, np.ndarray]
 
@@ -26,8 +27,8 @@ def picture() -> Picture:
 
 
 @pytest.fixture(scope="module")
-def published_matte(published: SimR50, picture: Picture) -> Matte:
-    return published.solve(*picture)
+def published_matte(published_run: PublishedRun) -> Matte:
+    return published_run.matte
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,8 @@ import pytest
 import torch
 from torch.nn.functional import interpolate
 
-from sim_core.inference.semantic import (
-    published_activation,
-    published_semantic_trimap,
-    published_windows,
-)
+from sim_core.inference.semantic import published_semantic_trimap, published_windows
 from sim_core.inference.sim_inputs import SimPicture
-from sim_core.network.sim.matting_net import SimInputs
 from sim_core.rect import Rect
 from tests.sim.name_keyed import make_picture
 
@@ -24,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim_core.network.sim.classifier import PatternClassifier
-    from sim_core.network.sim.matting_net import SimNet, SimOutput
+    from tests.sim.conftest import PublishedRun
 
     Golden = Mapping[str, np.ndarray]
 
@@ -41,66 +36,45 @@ def picture() -> SimPicture:
     return SimPicture(image, trimap, device=torch.device("cpu"), parity=True)
 
 
-@pytest.fixture(scope="module")
-def inputs(picture: SimPicture, classifier: PatternClassifier) -> SimInputs:
-    with torch.inference_mode():
-        activation = published_activation(classifier, picture)
-    unknown = picture.unknown_of(picture.bounds)
-    semantic = published_semantic_trimap(activation, unknown)
-    return SimInputs(*picture.crop(picture.bounds), semantic)
-
-
-@pytest.fixture(scope="module")
-def deep_features() -> list[torch.Tensor]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def output(
-    network: SimNet, inputs: SimInputs, deep_features: list[torch.Tensor]
-) -> SimOutput:
-    hook = network.encoder.layer4.register_forward_hook(
-        lambda _layer, _inputs, features: deep_features.append(features)
-    )
-    with torch.inference_mode():
-        answer: SimOutput = network(inputs)
-    hook.remove()
-    return answer
-
-
 def test_the_picture_is_the_golden_one(golden: Golden) -> None:
     image, trimap = make_picture()
     assert crc32(np.ascontiguousarray(image[..., ::-1])) == int(golden["image_bgr_crc32"])
     np.testing.assert_array_equal(trimap, golden["trimap"])
 
 
-def test_distances_are_the_published_ones(inputs: SimInputs, golden: Golden) -> None:
+def test_distances_are_the_published_ones(
+    published_run: PublishedRun, golden: Golden
+) -> None:
     # Kept as float16, whose step just below 1 is 4.9e-4.
-    assert_near(inputs.distances[0, :, ::4, ::4], golden["clicks_s4_f16"], 2.5e-4)
+    assert_near(
+        published_run.inputs.distances[0, :, ::4, ::4], golden["clicks_s4_f16"], 2.5e-4
+    )
 
 
 def test_semantic_trimap_is_the_published_one(
-    inputs: SimInputs, picture: SimPicture, golden: Golden
+    published_run: PublishedRun, picture: SimPicture, golden: Golden
 ) -> None:
+    semantic = published_run.inputs.semantic[0]
     assert picture.bounds == Rect(0, 0, 424, 360)
     unknown = torch.from_numpy(picture.unknown)
-    assert_near(inputs.semantic[0][:, unknown][:, ::4], golden["smap_unknown_s4"], 2e-5)
-    assert not inputs.semantic[0][:, ~unknown].any()
+    assert_near(semantic[:, unknown][:, ::4], golden["smap_unknown_s4"], 2e-5)
+    assert not semantic[:, ~unknown].any()
 
 
 def test_deep_features_are_the_published_ones(
-    output: SimOutput, deep_features: list[torch.Tensor], golden: Golden
+    published_run: PublishedRun, golden: Golden
 ) -> None:
-    assert_near(deep_features[0].mean((0, 2, 3)), golden["layer4_mean"], 2e-5)
+    assert_near(published_run.deep.mean((0, 2, 3)), golden["layer4_mean"], 2e-5)
 
 
-def test_alpha_is_the_published_one(output: SimOutput, golden: Golden) -> None:
-    assert_near(output.alpha[0, 0], golden["alpha_raw"], 2e-5)
+def test_alpha_is_the_published_one(published_run: PublishedRun, golden: Golden) -> None:
+    assert_near(published_run.output.alpha[0, 0], golden["alpha_raw"], 2e-5)
 
 
 def test_colours_and_attention_are_the_published_ones(
-    output: SimOutput, golden: Golden
+    published_run: PublishedRun, golden: Golden
 ) -> None:
+    output = published_run.output
     assert_near(output.foreground[0, :, ::4, ::4], golden["fg_s4"], 2e-5)
     assert_near(output.background[0, :, ::4, ::4], golden["bg_s4"], 2e-5)
     assert_near(output.attention[0, :, ::4, ::4], golden["attn_s4"], 2e-5)

@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 
 @torch.no_grad()
-def fold_for_inference(network: nn.Module) -> None:
+def fold_for_inference(network: nn.Module, dtype: torch.dtype = torch.float32) -> None:
     """Replace convolutions and the normalisation behind them by plain convolutions.
 
     Changes the network in place; it computes the same as before in evaluation mode. Works
     on modules whose children are listed in the order in which they are applied; several
     convolutions in a row before a normalisation are summed.
+
+    Parameters
+    ----------
+    dtype
+        What the new weights are rounded to, one by one, so that they never exist twice.
     """
     for module in list(network.modules()):
         summed: list[str] = []
@@ -29,18 +34,21 @@ def fold_for_inference(network: nn.Module) -> None:
                 summed.append(name)
                 continue
             if isinstance(child, nn.BatchNorm2d) and summed:
-                _fold(module, summed, child)
+                _fold(module, summed, child, dtype)
                 setattr(module, name, nn.Identity())
             summed = []
 
 
-def _fold(module: nn.Module, names: list[str], norm: nn.BatchNorm2d) -> None:
+def _fold(
+    module: nn.Module, names: list[str], norm: nn.BatchNorm2d, dtype: torch.dtype
+) -> None:
     assert norm.running_mean is not None
     assert norm.running_var is not None
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     shift: Tensor | None = norm.bias - norm.running_mean * scale
     for name in names:
-        setattr(module, name, _scaled(getattr(module, name), scale, shift))
+        folded = _scaled(getattr(module, name), scale, shift)
+        setattr(module, name, folded.to(dtype))
         shift = None
 
 

@@ -19,8 +19,9 @@ class ImageNormalisation(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-        deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+        # No weights will fill them, so they hold numbers even in a network made on "meta".
+        mean = torch.tensor([0.485, 0.456, 0.406], device="cpu").view(1, 3, 1, 1)
+        deviation = torch.tensor([0.229, 0.224, 0.225], device="cpu").view(1, 3, 1, 1)
         # Not saved, so that the names stay those of the official checkpoints.
         self.register_buffer("mean", mean, persistent=False)
         self.register_buffer("deviation", deviation, persistent=False)

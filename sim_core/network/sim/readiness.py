@@ -27,7 +27,7 @@ def ready_matting_net(
     dtype
         Of weights and features; what alpha and colours come from last stays float32.
     """
-    fold_for_inference(network)
+    fold_for_inference(network, dtype)
     decoder = network.decoder
     decoder.global_module = FoldedASPP(decoder.global_module)  # type: ignore[assignment]
     _convert(network, device=device, dtype=dtype)
@@ -41,7 +41,7 @@ def ready_classifier(
     classifier: PatternClassifier, *, device: torch.device, dtype: torch.dtype
 ) -> PatternClassifier:
     """Return the classifier, changed in place; its activation maps stay float32."""
-    fold_for_inference(classifier)
+    fold_for_inference(classifier, dtype)
     _convert(classifier, device=device, dtype=dtype)
     classifier.normalise.float()
     classifier.fc.float()
