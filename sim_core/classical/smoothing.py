@@ -1,0 +1,132 @@
+"""Local smoothing: colours that agree with their neighbours', and alpha from them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from sim_core.classical.pairs import alpha_of, distortion, pair_table
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from sim_core.classical.region import Region, Runs
+    from sim_core.classical.watch import Watch
+
+REACH = 5
+"""How far a pixel is smoothed over, in pixels along either axis: 121 of them."""
+
+_SPAN = range(-REACH, REACH + 1)
+_VARIANCE = len(_SPAN) ** 2 / (9 * math.pi)
+_DISTORTION_SCALE = 0.1  # a distortion of a tenth of the range leaves 1/e of the confidence
+_LITTLE = 1e-5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimate:
+    """What is thought of each pixel of a region; a last column for everything outside.
+
+    Attributes
+    ----------
+    colours
+        float32 3×(N + 1), of the image.
+    pairs
+        float32 6×(N + 1): foreground and background; twice the image where known.
+    alpha
+        float32 (N + 1,), 0 outside.
+    known
+        float32 (N + 1,): 1 where the (expanded) trimap is known, 0 outside.
+    """
+
+    colours: Tensor
+    pairs: Tensor
+    alpha: Tensor
+    known: Tensor
+
+
+def smooth(region: Region, estimate: Estimate, pixels: Tensor, watch: Watch) -> Tensor:
+    """Return alpha, foreground, background and confidence of some pixels, 8×U.
+
+    Gastal and Oliveira 2010, section 4.4.
+    """
+    confidence = _agreement(estimate.pairs, estimate.colours)
+    confidence = torch.maximum(confidence, estimate.known)
+    confidence[-1] = 0
+    table = torch.cat([estimate.alpha[None], estimate.pairs, confidence[None]])
+    pairs = region.map_runs(
+        lambda runs: _smooth_pairs(runs, table), pixels, REACH, watch.part(0, 0.8)
+    )
+    places = region.places(pixels).long()
+    contrast = (pairs[:3] - pairs[3:]).square().sum(0).sqrt_()
+    usual, low = _surroundings(region, estimate, pixels, contrast, watch.part(0.8, 1))
+    colours = estimate.colours.index_select(1, places)
+    confidence = (contrast / usual).clamp_(max=1) * _agreement(pairs, colours)
+    sharp = alpha_of(pair_table(pairs[:3], pairs[3:]).unbind(0), colours.unbind(0))
+    alpha = torch.lerp(low, sharp.clamp_(0, 1), confidence)
+    return torch.cat([alpha[None], pairs, confidence[None]])
+
+
+def _agreement(pairs: Tensor, colours: Tensor) -> Tensor:
+    """Return 1 where pairs explain the colours, less where they do not."""
+    table = pair_table(pairs[:3], pairs[3:]).unbind(0)
+    square = distortion(table, [*colours.unbind(0), colours.square().sum(0)])
+    return torch.exp(square.clamp_min_(0).sqrt_() / -_DISTORTION_SCALE)
+
+
+def _smooth_pairs(runs: Runs, table: Tensor) -> Tensor:
+    """Return foreground and background, averaged over the neighbours they were found for.
+
+    Equations 11 to 13: neighbours count by how much of the colour they show, how near and
+    how sure they are, and how much their alpha differs.
+    """
+    centre = runs.centre(table)
+    alpha = centre[0]
+    sums = (centre[1:7] * _LITTLE).unbind(0)
+    weights = torch.full((2, runs.length), _LITTLE, device=alpha.device).unbind(0)
+    for dy in _SPAN:
+        for dx, neighbour in zip(_SPAN, runs.row(table, dy), strict=True):
+            other, *colours, sure = neighbour.unbind(0)
+            weight = torch.sub(alpha, other).abs_() if dy or dx else torch.ones_like(alpha)
+            weight.mul_(sure).mul_(_gauss(dy, dx))
+            front = weight * other
+            for share, kind in ((front, 0), (weight.sub_(front), 1)):
+                weights[kind].add_(share)
+                for channel in range(3 * kind, 3 * kind + 3):
+                    sums[channel].addcmul_(share, colours[channel])
+    return torch.stack([total / weights[i // 3] for i, total in enumerate(sums)])
+
+
+def _surroundings(
+    region: Region, estimate: Estimate, pixels: Tensor, contrast: Tensor, watch: Watch
+) -> tuple[Tensor, Tensor]:
+    """Return the usual contrast of pairs, and the low-frequency alpha, around pixels."""
+    places = region.places(pixels).long()
+    alpha = estimate.alpha.index_select(0, places)
+    mixed = alpha * (1 - alpha)
+    contrasts = torch.zeros(2, len(region) + 1, device=region.device)
+    contrasts.index_copy_(1, places, torch.stack([mixed * contrast, mixed]))
+    inside = torch.ones_like(estimate.alpha)
+    inside[-1] = 0
+    known, alphas = estimate.known, estimate.alpha
+    boxed = torch.cat([contrasts, torch.stack([known * alphas, known])])
+    table = torch.cat([boxed, torch.stack([inside * alphas, inside])])
+    sums = region.map_runs(lambda runs: _window_sums(runs, table), pixels, REACH, watch)
+    usual = sums[0] / (sums[1] + _LITTLE) + _LITTLE
+    return usual, (sums[2] + sums[4]) / (sums[3] + sums[5])
+
+
+def _window_sums(runs: Runs, table: Tensor) -> Tensor:
+    """Return plain sums of the first four rows of a table, Gaussian ones of the rest."""
+    total = torch.zeros(len(table), runs.length, device=table.device)
+    for dy in _SPAN:
+        for dx, neighbour in zip(_SPAN, runs.row(table, dy), strict=True):
+            total[:4].add_(neighbour[:4])
+            total[4:].add_(neighbour[4:], alpha=_gauss(dy, dx))
+    return total
+
+
+def _gauss(dy: int, dx: int) -> float:
+    return math.exp(-(dx * dx + dy * dy) / _VARIANCE)
