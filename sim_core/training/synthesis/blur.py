@@ -19,6 +19,7 @@ from sim_core.training.synthesis.cloth import make_holed_cloth
 from sim_core.training.synthesis.foliage import make_flower, make_leaf
 from sim_core.training.synthesis.fur import make_fur
 from sim_core.training.synthesis.lines import make_net
+from sim_core.training.synthesis.matte import snap_alpha
 from sim_core.training.synthesis.noise import fractal, smoothstep
 from sim_core.training.synthesis.sharp import make_sharp
 
@@ -92,7 +93,7 @@ def _as_matte(
 ) -> ForegroundMatte:
     *planes, weight = cv2.split(premultiplied)
     foreground = cv2.merge([np.clip(plane / weight, 0, 1) for plane in planes])
-    alpha = np.clip((weight - _TRACE) / (1 - _TRACE), 0, 1)
+    alpha = snap_alpha((weight - _TRACE) / (1 - _TRACE))
     return replace(subject, foreground=foreground, alpha=alpha, pattern=pattern)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,12 @@ from sim_core.training.synthesis.shapes import blank, develop, fill, rotate, str
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from sim_core.training.synthesis.arrays import Bytes, Floats, Points
+    from sim_core.training.synthesis.arrays import Bytes, Floats, Points, Values
     from sim_core.training.synthesis.textures import Textures
+
+
+_ALONG = np.linspace(0, 1, 15)
+"""Where a leaf's outline is known, from its foot to its tip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,8 @@ class Blade:
     ----------
     length, width
         In pixels.
-    fullest
-        Where it is widest: below 1 near its base, above 1 near its tip.
-    teeth
-        Depth of the serrated edge, relative to the width.
+    outline
+        Half width at `_ALONG`, relative to `width`.
     curve
         Sideways bend, relative to the length.
     colour, base
@@ -45,8 +47,7 @@ class Blade:
 
     length: float
     width: float
-    fullest: float
-    teeth: float
+    outline: Values
     curve: float
     colour: Floats
     base: Floats
@@ -89,13 +90,19 @@ def choose_blade(
     return Blade(
         length=length,
         width=length * rng.uniform(0.08, 0.38),
-        fullest=rng.uniform(0.6, 1.5),
-        teeth=rng.uniform(0.1, 0.35) if happens(rng, 0.25) else 0.0,
+        outline=_outline(
+            rng.uniform(0.6, 1.5), rng.uniform(0.1, 0.35) if happens(rng, 0.25) else 0.0
+        ),
         curve=abs(rng.normal(0, 0.15)),
         colour=colour,
         base=vary(rng, colour, 0.2),
         veins=rng.uniform(0, 0.5),
     )
+
+
+def _outline(fullest: float, teeth: float) -> Values:
+    """Return a half width along a leaf; widest near its base below 1, its tip above."""
+    return np.sin(np.pi * _ALONG**fullest) * (1 + teeth * np.sin(45 * _ALONG))
 
 
 def paint_blade(
@@ -104,40 +111,25 @@ def paint_blade(
     """Paint one leaf: two halves in different light, a midrib and some veins."""
     scale = rng.uniform(0.6, 1.2)
     length, width = blade.length * scale, blade.width * scale * rng.uniform(0.4, 1.1)
-    t = np.linspace(0, 1, 15)
-    half = width * np.sin(np.pi * t**blade.fullest) * (1 + blade.teeth * np.sin(45 * t))
-    spine = np.stack(
-        [t * length, rng.normal(0, blade.curve + 1e-3) * length * t**2], axis=1
+    bend = rng.normal(0, blade.curve + 1e-3) * length
+    spine = np.stack([_ALONG * length, bend * _ALONG**2], axis=1)
+    half = width * blade.outline
+    aside = np.stack([np.zeros_like(half), half], axis=1)
+    right, middle, left = (
+        rotate(np.stack([spine - aside, spine, spine + aside]), angle) + foot
     )
     colour = vary(rng, blade.colour, 0.09)
     tilt = rng.uniform(-0.3, 0.3)
-    placed = rotate(spine, angle) + foot
-    aside = rotate(np.array([[0.0, 1.0]]), angle)
-    for side in (-1, 1):
-        edge = placed + side * half[:, None] * aside
-        fill(canvas, [np.vstack([placed, edge[::-1]])], paint(colour * (1 + side * tilt)))
+    for edge, light in ((right, 1 - tilt), (left, 1 + tilt)):
+        fill(canvas, [np.concatenate([middle, edge[::-1]])], paint(colour * light))
     if width * canvas.shape[0] / 1280 > 3 and blade.veins > 0.1:
-        _paint_veins(
-            rng, canvas, (placed, half, aside), blade, paint(colour * (1 + blade.veins))
-        )
-
-
-def _paint_veins(
-    rng: Generator,
-    canvas: Bytes,
-    form: tuple[Points, Points, Points],
-    blade: Blade,
-    colour: tuple[float, ...],
-) -> None:
-    placed, half, aside = form
-    stroke(canvas, [placed], colour, width=0.05 * blade.width)
-    lean = rng.integers(1, 3)
-    veins = [
-        np.stack([placed[k], placed[k + lean] + side * 0.8 * half[k + lean] * aside[0]])
-        for k in range(2, 12, 2)
-        for side in (-1, 1)
-    ]
-    stroke(canvas, veins, colour, width=0.25)
+        shine = paint(colour * (1 + blade.veins))
+        stroke(canvas, [middle], shine, width=0.05 * blade.width)
+        lean = int(rng.integers(1, 3))
+        foot_points = np.concatenate([middle[2:12:2]] * 2)
+        tips = np.concatenate([edge[2 + lean : 12 + lean : 2] for edge in (right, left)])
+        ends = foot_points + 0.8 * (tips - foot_points)
+        stroke(canvas, np.stack([foot_points, ends], axis=1), shine, width=0.25)
 
 
 def paint(colour: Floats) -> tuple[float, ...]:
@@ -176,8 +168,7 @@ def _grass(rng: Generator, canvas: Bytes, size: int) -> None:
     slim = Blade(
         length=blade.length,
         width=blade.length * log_uniform(rng, 0.006, 0.03),
-        fullest=0.7,
-        teeth=0.0,
+        outline=_outline(0.7, 0.0),
         curve=rng.uniform(0.1, 0.35),
         colour=colour,
         base=colour,
@@ -209,16 +200,11 @@ def _flower(rng: Generator, canvas: Bytes, size: int, petal: Blade) -> None:
 
 
 def _smaller(blade: Blade, factor: float) -> Blade:
-    mixed = blade.colour * factor + blade.base * (1 - factor)
-    return Blade(
+    return replace(
+        blade,
         length=blade.length * factor,
         width=blade.width * factor,
-        fullest=blade.fullest,
-        teeth=blade.teeth,
-        curve=blade.curve,
-        colour=mixed,
-        base=blade.base,
-        veins=blade.veins,
+        colour=blade.colour * factor + blade.base * (1 - factor),
     )
 
 

@@ -20,7 +20,7 @@ from sim_core.training.synthesis.chance import happens, log_uniform
 from sim_core.training.synthesis.colour import hair_colour
 from sim_core.training.synthesis.matte import ForegroundMatte, from_layer, over
 from sim_core.training.synthesis.noise import fractal, smoothstep
-from sim_core.training.synthesis.pen import Light, colour_strands, draw_strands
+from sim_core.training.synthesis.pen import Layer, Light, colour_strands, draw_strands
 from sim_core.training.synthesis.shapes import blob, coverage, depth_inside, outward_normals
 from sim_core.training.synthesis.strands import Growth, grow_guides, split_guides
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     from sim_core.training.synthesis.arrays import Floats, Points
     from sim_core.training.synthesis.textures import Textures
+
+
+_TUFT = 8
+"""Hairs that grow together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,12 @@ class _Pelt:
 def make_fur(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return an animal or a plush toy, from pile of a pixel to long hair."""
     body = _body(rng, size)
+    depth = depth_inside(coverage(size, body) > 0.5)
     pelt = _choose_pelt(rng, size)
     common, rare = coat_colours(rng, size, hair_colour(rng), textures, patchy=0.5)
     stack = over(
-        colour_strands(_inner_hairs(rng, size, body, pelt), common, rare),
-        _core(rng, size, body, pelt, common),
+        colour_strands(_inner_hairs(rng, depth, pelt), common, rare),
+        _core(rng, depth, pelt, common),
     )
     if happens(rng, 0.25):
         stack = over(accessory(rng, size, body[0], textures), stack)
@@ -120,51 +125,60 @@ def _choose_pelt(rng: Generator, size: int) -> _Pelt:
     )
 
 
-def _core(
-    rng: Generator, size: int, body: list[Points], pelt: _Pelt, colours: Floats
-) -> Floats:
-    depth = depth_inside(coverage(size, body) > 0.5)
+def _core(rng: Generator, depth: Floats, pelt: _Pelt, colours: Floats) -> Floats:
+    size = depth.shape[0]
     start = 0.35 * pelt.length
     soft = 0.5 + start * rng.uniform(0.3, 0.9)
-    inside = smoothstep(depth, start - soft, start + soft)
+    inside = smoothstep(depth, max(0.0, start - soft), start + soft)
     grain = fractal(rng, size, cells=24, octaves=4, roughness=0.8)
     rough = colours * (np.float32(0.55) + np.float32(0.5) * grain)
     return lit_body(rng, size, inside, rough, angle=pelt.light.angle, rim=0.1)
 
 
-def _inner_hairs(rng: Generator, size: int, body: list[Points], pelt: _Pelt) -> Floats:
+def _inner_hairs(rng: Generator, depth: Floats, pelt: _Pelt) -> Floats:
     """Return hairs scattered over the body, lying along a field that bends smoothly."""
-    inside = depth_inside(coverage(size, body) > 0.5) > 0.4 * pelt.length
-    y, x = np.nonzero(inside)
+    size = depth.shape[0]
+    y, x = np.nonzero(depth > 0.4 * pelt.length)
     if not len(x):
-        return np.zeros((4, size, size), np.float32)
-    tufts = 150
+        return np.zeros((3, size, size), np.float32)
+    tufts = 140
     chosen = rng.integers(0, len(x), tufts)
     roots = np.stack([x[chosen], y[chosen]], axis=1).astype(np.float64)
     bend = fractal(rng, size, cells=2, octaves=3)[y[chosen], x[chosen]]
     angles = pelt.lie + 3.0 * (bend.astype(np.float64) - 0.5)
     lengths = (pelt.length * 0.7 + 5) * rng.uniform(0.6, 1.2, tufts)
     growth = replace(pelt.growth, spread=size * 0.02, clump=min(pelt.growth.clump, 0.3))
-    return _draw(rng, size, (roots, angles, lengths), growth, pelt, hairs=11)
+    guides = grow_guides(rng, roots, angles, lengths, growth)
+    strands = split_guides(rng, guides, _TUFT + 3, growth)[:, ::2]
+    lying = Layer(strands, pelt.light, _TUFT + 3)
+    return draw_strands(rng, [lying], size, width=1.5 * pelt.width)
 
 
 def _fringe(rng: Generator, size: int, body: list[Points], pelt: _Pelt) -> Floats:
-    """Return the hairs that stand out at the contour, the inner and darker layer first."""
+    """Return the hairs that stand out at the contour, the inner and darker ones first."""
     light = pelt.light
-    shaded = replace(
-        pelt, light=replace(light, root=0.75 * light.root, tip=0.85 * light.tip)
+    shaded = replace(light, root=0.75 * light.root, tip=0.85 * light.tip)
+    inner = [
+        Layer(_row(rng, size, body, pelt, inset), lit, _TUFT)
+        for inset, lit in ((0.65, shaded), (0.35, light))
+    ]
+    outer = Layer(_row(rng, size, body, pelt, 0.1), light, _TUFT)
+    return over(
+        draw_strands(rng, [outer], size, width=pelt.width),
+        draw_strands(rng, inner, size, width=pelt.width),
     )
-    drawn = np.zeros((4, size, size), np.float32)
-    for layer, inset in ((shaded, 0.65), (pelt, 0.35), (pelt, 0.1)):
-        roots, normals = _contour(rng, size, body, pelt.length)
-        roots = roots - normals * pelt.length * inset * rng.uniform(
-            0.4, 1.6, (len(roots), 1)
-        )
-        angles = np.arctan2(normals[:, 1], normals[:, 0]) + pelt.comb
-        lengths = pelt.length * rng.uniform(0.5, 1.15, len(roots))
-        grown = _draw(rng, size, (roots, angles, lengths), pelt.growth, layer, hairs=8)
-        drawn = over(grown * np.float32(rng.uniform(0.8, 1)), drawn)
-    return drawn
+
+
+def _row(
+    rng: Generator, size: int, body: list[Points], pelt: _Pelt, inset: float
+) -> Points:
+    """Return hairs rooted `inset` of their length inside the contour."""
+    roots, normals = _contour(rng, size, body, pelt.length)
+    depth = pelt.length * inset * rng.uniform(0.4, 1.6, (len(roots), 1))
+    angles = np.arctan2(normals[:, 1], normals[:, 0]) + pelt.comb
+    lengths = pelt.length * rng.uniform(0.5, 1.15, len(roots))
+    guides = grow_guides(rng, roots - normals * depth, angles, lengths, pelt.growth)
+    return split_guides(rng, guides, _TUFT, pelt.growth)[:, ::2]
 
 
 def _contour(
@@ -176,24 +190,8 @@ def _contour(
     near = np.flatnonzero(((points > -reach) & (points < size + reach)).all(axis=1))
     if not len(near):
         near = np.arange(len(points))
-    chosen = rng.choice(near, 170)
+    chosen = rng.choice(near, 140)
     following = np.minimum(chosen + 1, len(points) - 1)
     same_outline = np.linalg.norm(points[following] - points[chosen], axis=1) < 0.1 * size
     step = (points[following] - points[chosen]) * same_outline[:, None]
     return points[chosen] + step * rng.random((len(chosen), 1)), normals[chosen]
-
-
-def _draw(
-    rng: Generator,
-    size: int,
-    tufts: tuple[Points, Points, Points],
-    growth: Growth,
-    pelt: _Pelt,
-    *,
-    hairs: int,
-) -> Floats:
-    roots, angles, lengths = tufts
-    guides = grow_guides(rng, roots, angles, lengths, growth)
-    strands = split_guides(rng, guides, hairs, growth)[:, ::2]
-    width = pelt.width * (1.5 if growth is not pelt.growth else 1)
-    return draw_strands(rng, strands, size, width=width, light=pelt.light, hairs=hairs)

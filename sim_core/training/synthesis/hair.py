@@ -28,7 +28,7 @@ from sim_core.training.synthesis.hairdos import (
 )
 from sim_core.training.synthesis.matte import ForegroundMatte, from_layer, over
 from sim_core.training.synthesis.noise import smoothstep, soften
-from sim_core.training.synthesis.pen import colour_strands, draw_strands
+from sim_core.training.synthesis.pen import Layer, colour_strands, draw_strands
 from sim_core.training.synthesis.shapes import blob, coverage, depth_inside
 
 if TYPE_CHECKING:
@@ -54,17 +54,14 @@ def _make_hair(
     head = place_outline(rng, size, radius=(0.25, 0.9), roughness=0.07, standing=0.4)
     hairdo = choose_hairdo(rng, size, difficult=pattern is MattingPattern.HAIR_HARD)
     common, rare = coat_colours(rng, size, hair_colour(rng), textures, patchy=0.25)
-    stack = over(
-        colour_strands(_lower_layers(rng, size, head, hairdo), common, rare),
-        _core(rng, size, head, hairdo, common),
-    )
-    if happens(rng, 0.4):
-        stack = over(_face(rng, size, head), stack)
-    if happens(rng, 0.3):
-        stack = over(accessory(rng, size, head, textures), stack)
-    stack = over(
-        colour_strands(_upper_layers(rng, size, head, hairdo), common, rare), stack
-    )
+    stack = _core(rng, size, head, hairdo, common)
+    strands = _lower_hairs(rng, size, head, hairdo)
+    between = _between(rng, size, head, textures)
+    if between is not None:
+        stack = over(between, over(colour_strands(strands, common, rare), stack))
+        strands = np.zeros_like(strands)
+    strands = over(_upper_hairs(rng, size, head, hairdo), strands)
+    stack = over(colour_strands(strands, common, rare), stack)
     if happens(rng, 0.15):
         stack = over(accessory(rng, size, head, textures), stack)
     shadow = np.minimum(light_field(rng, size), 1)
@@ -78,7 +75,7 @@ def _core(
     """Return the opaque layer below all hairs, soft towards the outline."""
     depth = depth_inside(coverage(size, [head]) > 0.5)
     edge = hairdo.depth * rng.uniform(0.1, 0.5) + 1
-    inside = smoothstep(depth, hairdo.depth - edge, hairdo.depth + edge)
+    inside = smoothstep(depth, max(0.0, hairdo.depth - edge), hairdo.depth + edge)
     dark = colours * np.float32(rng.uniform(0.3, 0.8))
     return lit_body(rng, size, inside, dark, angle=hairdo.light.angle)
 
@@ -93,7 +90,16 @@ def _face(rng: Generator, size: int, head: Points) -> Floats:
     return lit_body(rng, size, inside, skin, angle=rng.uniform(0, 2 * np.pi), rim=0)
 
 
-def _lower_layers(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Floats:
+def _between(rng: Generator, size: int, head: Points, textures: Textures) -> Floats | None:
+    """Return what lies under the outermost hairs, if anything: a face, an accessory."""
+    face = _face(rng, size, head) if happens(rng, 0.35) else None
+    if not happens(rng, 0.25):
+        return face
+    thing = accessory(rng, size, head, textures)
+    return thing if face is None else over(thing, face)
+
+
+def _lower_hairs(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Floats:
     """Return hairs rooted all over the head, the lower and darker half first."""
     light = hairdo.light
     shaded = replace(
@@ -101,30 +107,22 @@ def _lower_layers(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Fl
     )
     lower = grow_locks(rng, size, head, hairdo, innermost=0.6)
     upper = grow_locks(rng, size, head, hairdo, innermost=0.05)
-    width = hairdo.width * 1.4
-    return over(
-        draw_strands(rng, upper, size, width=width, light=light, hairs=hairdo.hairs),
-        draw_strands(rng, lower, size, width=width, light=shaded, hairs=hairdo.hairs),
-    )
+    layers = Layer(lower, shaded, hairdo.hairs), Layer(upper, light, hairdo.hairs)
+    return draw_strands(rng, layers, size, width=1.4 * hairdo.width)
 
 
-def _upper_layers(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Floats:
+def _upper_hairs(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Floats:
     """Return the outermost hairs and the loose ones, thin and partly transparent."""
     outer = grow_locks(rng, size, head, hairdo, innermost=0.75)
-    drawn = draw_strands(
-        rng, outer, size, width=hairdo.width, light=hairdo.light, hairs=hairdo.hairs
-    )
-    drawn *= np.float32(rng.uniform(0.7, 1))
+    layers = [Layer(outer, hairdo.light, hairdo.hairs)]
     if hairdo.tresses:
-        drawn = over(_tress_layer(rng, size, head, hairdo), drawn)
+        tresses = grow_tresses(rng, size, head, hairdo)
+        layers.append(Layer(tresses, hairdo.light, TRESS_HAIRS))
+    drawn = draw_strands(rng, layers, size, width=hairdo.width)
+    drawn *= np.float32(rng.uniform(0.7, 1))
     if not hairdo.flyaways:
         return drawn
-    loose = grow_flyaways(rng, size, head, hairdo)
-    fine = draw_strands(rng, loose, size, width=hairdo.width * 0.8, light=hairdo.light)
-    return over(fine * np.float32(rng.uniform(0.35, 1)), drawn)
-
-
-def _tress_layer(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Floats:
-    strands = grow_tresses(rng, size, head, hairdo)
-    light, width = hairdo.light, hairdo.width * 1.2
-    return draw_strands(rng, strands, size, width=width, light=light, hairs=TRESS_HAIRS)
+    loose = Layer(grow_flyaways(rng, size, head, hairdo), hairdo.light)
+    fine = draw_strands(rng, [loose], size, width=0.8 * hairdo.width)
+    fine *= np.float32(rng.uniform(0.35, 1))
+    return over(fine, drawn)

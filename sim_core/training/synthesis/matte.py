@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from sim_core.patterns import MattingPattern
     from sim_core.training.synthesis.arrays import Floats
 
+_LEAST = np.float32(0.02)
+"""Coverage below which the surroundings' colour outweighs a pixel's own."""
+
+_NOTHING = np.float32(1 / 512)
+
+_COARSEST = 5
+"""Side in pixels at which one colour stands for the whole layer."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForegroundMatte:
@@ -47,8 +55,13 @@ def layer(colours: Floats, alpha: Floats) -> Floats:
 
 
 def over(front: Floats, back: Floats) -> Floats:
-    """Return two premultiplied 4×H×W layers as one (Porter and Duff 1984)."""
-    return np.asarray(front + back * (1 - front[3]), np.float32)
+    """Return two premultiplied C×H×W layers as one; coverage is the last plane.
+
+    Porter and Duff, *Compositing Digital Images* (1984).
+    """
+    stack = back * (1 - front[-1])
+    stack += front
+    return np.asarray(stack, np.float32)
 
 
 def from_layer(
@@ -63,7 +76,13 @@ def from_colours(
 ) -> ForegroundMatte:
     """Return the matte of straight 3×H×W colours that are valid everywhere."""
     straight = np.clip(cv2.merge(list(colours)), 0, 1)
-    return ForegroundMatte(straight, np.clip(alpha, 0, 1), pattern, bend)
+    return ForegroundMatte(straight, snap_alpha(alpha), pattern, bend)
+
+
+def snap_alpha(alpha: Floats) -> Alpha:
+    """Return alpha with what eight bits cannot tell from 0 and 1 set to exactly that."""
+    stretched = (alpha - _NOTHING) * np.float32(1 / (1 - 2 * _NOTHING))
+    return np.clip(stretched, 0, 1)
 
 
 def extend_colours(stack: Floats) -> Floats:
@@ -73,17 +92,27 @@ def extend_colours(stack: Floats) -> Floats:
     finest scale that has any, takes over (Gortler et al., *The Lumigraph*, 1996).
     """
     height, width = stack.shape[1:]
-    if max(height, width) <= 4:
-        mean = stack.mean(axis=(1, 2), keepdims=True)
-        return np.asarray(
-            np.clip(mean[:3] / np.maximum(mean[3], np.float32(1e-6)), 0, 1), np.float32
-        )
     half = (width + 1) // 2, (height + 1) // 2
-    smaller = np.stack([cv2.resize(p, half, interpolation=cv2.INTER_AREA) for p in stack])
-    around = np.broadcast_to(extend_colours(smaller), (3, half[1], half[0]))
-    weight = np.float32(0.02)
-    colours = np.stack([cv2.resize(plane, (width, height)) for plane in around])
-    colours *= weight
+    smaller = cv2.resize(cv2.merge(list(stack)), half, interpolation=cv2.INTER_AREA)
+    around = cv2.resize(_extend(np.asarray(smaller, np.float32)), (width, height))
+    colours = np.empty((3, height, width), np.float32)
+    for plane, values in zip(colours, cv2.split(around), strict=True):
+        np.multiply(values, _LEAST, out=plane)
     colours += stack[:3]
-    colours /= stack[3] + weight
+    colours /= stack[3] + _LEAST
     return np.clip(colours, 0, 1, out=colours)
+
+
+def _extend(pixels: Floats) -> Floats:
+    """Return H×W×3 colours that continue a premultiplied H×W×4 layer."""
+    height, width = pixels.shape[:2]
+    if max(height, width) <= _COARSEST:
+        mean = pixels.mean(axis=(0, 1))
+        colour = mean[:3] / max(float(mean[3]), 1e-6)
+        around = np.broadcast_to(colour, (height, width, 3))
+    else:
+        half = (width + 1) // 2, (height + 1) // 2
+        smaller = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA)
+        coarse = _extend(np.asarray(smaller, np.float32))
+        around = np.asarray(cv2.resize(coarse, (width, height)), np.float32)
+    return (pixels[..., :3] + _LEAST * around) / (pixels[..., 3:] + _LEAST)

@@ -17,7 +17,7 @@ from sim_core.training.synthesis.backgrounds import (
 from sim_core.training.synthesis.bodies import light_field
 from sim_core.training.synthesis.chance import happens, log_uniform
 from sim_core.training.synthesis.colour import flat
-from sim_core.training.synthesis.matte import extend_colours, layer
+from sim_core.training.synthesis.matte import extend_colours, layer, snap_alpha
 from sim_core.training.synthesis.noise import soften
 from sim_core.training.synthesis.trimaps import TRANSPARENT
 
@@ -72,7 +72,7 @@ class Realism:
 def soften_object(rng: Generator, scene: Scene) -> Scene:
     sigma = log_uniform(rng, 0.35, 1.6) * scene.alpha.shape[0] / 320
     stack = soften(layer(scene.foreground, scene.alpha), sigma)
-    return scene._replace(foreground=extend_colours(stack), alpha=np.clip(stack[3], 0, 1))
+    return scene._replace(foreground=extend_colours(stack), alpha=snap_alpha(stack[3]))
 
 
 def furnish(rng: Generator, scene: Scene, realism: Realism) -> Scene:

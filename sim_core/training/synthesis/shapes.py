@@ -88,9 +88,14 @@ def stroke(
     width: float = 1.0,
 ) -> None:
     """Draw open lines of a width in picture pixels on a canvas of `blank`."""
+    if not len(lines):
+        return
     value = (colour,) if isinstance(colour, float) else tuple(colour)
     thickness = max(1, round(width * _SUPERSAMPLING))
-    cv2.polylines(canvas, [_canvas_point(line) for line in lines], False, value, thickness)
+    lengths = [len(line) for line in lines]
+    together = _canvas_point(np.concatenate(lines))
+    placed = np.split(together, np.cumsum(lengths)[:-1])
+    cv2.polylines(canvas, placed, False, value, thickness)
 
 
 def _canvas_point(points: Points) -> NDArray[np.int32]:
@@ -114,8 +119,12 @@ def develop(canvas: Bytes, size: int) -> Floats:
         small = np.asarray(
             cv2.resize(small, (side, side), interpolation=cv2.INTER_AREA), np.uint8
         )
-    planes = small if small.ndim == 2 else np.stack(cv2.split(small))
-    return planes.astype(np.float32) * np.float32(1 / 255)
+    if small.ndim == 2:
+        return small * np.float32(1 / 255)
+    planes = np.empty((small.shape[2], size, size), np.float32)
+    for plane, values in zip(planes, cv2.split(small), strict=True):
+        np.multiply(values, np.float32(1 / 255), out=plane)
+    return planes
 
 
 def coverage(size: int, outlines: Sequence[Points]) -> Floats:

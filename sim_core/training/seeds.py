@@ -1,0 +1,22 @@
+"""Random numbers that depend on the step and nothing before it, so that a run resumes
+exactly and whichever process makes a sample makes the same one.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Stream(IntEnum):
+    """What random numbers are for; streams share no numbers."""
+
+    SAMPLES = 0
+    CROPS = 1
+    VALIDATION = 2
+
+
+def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:
+    """Return the generator of one place in a stream."""
+    return np.random.default_rng((seed, stream, *place))
