@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.icons import set_icon
+from app.tool_state import ToolKind
 from app.view_state import ViewMode
 
 if TYPE_CHECKING:
@@ -71,6 +72,17 @@ def _view_spec(mode: ViewMode) -> ActionSpec:
     )
 
 
+def tool_action(kind: ToolKind) -> str:
+    """Return the name of the action that takes this tool in hand."""
+    return kind.name.lower()
+
+
+def _tool_spec(kind: ToolKind) -> ActionSpec:
+    label, key, icon, hint = kind.value
+    hint = f"{hint}\nHold {key} to use it just once"
+    return ActionSpec(tool_action(kind), label, PAINT, (key,), icon, hint, choice="tool")
+
+
 # fmt: off
 SPECS: Final = (
     ActionSpec("open", "Open picture…", FILE, ("Ctrl+O",), "open", needs_picture=False),
@@ -84,8 +96,7 @@ SPECS: Final = (
                needs_picture=False),
     ActionSpec("step_back", "Cancel", EDIT, ("Esc",), needs_picture=False,
                starts_group=True, hint="The stroke first, then the computation"),
-    ActionSpec("brush", "Brush", PAINT, ("B",), "brush", choice="tool",
-               hint="Left button paints the chosen class, right button its opposite"),
+    *(_tool_spec(kind) for kind in ToolKind),
     ActionSpec("foreground", "Foreground", PAINT, ("1",), choice="class", starts_group=True,
                hint="Paint what is surely kept"),
     ActionSpec("background", "Background", PAINT, ("2",), choice="class",
@@ -95,6 +106,9 @@ SPECS: Final = (
     ActionSpec("swap", "Swap foreground and background", PAINT, ("X",), "swap"),
     ActionSpec("smaller", "Smaller brush", PAINT, ("[",), starts_group=True),
     ActionSpec("larger", "Larger brush", PAINT, ("]",)),
+    ActionSpec("softer", "Softer brush", PAINT, ("Shift+[", "{"),
+               hint="Leave a wider ring of unknown around what is painted"),
+    ActionSpec("harder", "Harder brush", PAINT, ("Shift+]", "}")),
     ActionSpec("open_trimap", "Open trimap…", TRIMAP, ("Ctrl+Shift+O",), "open",
                hint="A trimap, a mask or an alpha of the picture's size"),
     ActionSpec("save_trimap", "Save trimap…", TRIMAP, ("Ctrl+S",), "save"),
@@ -128,6 +142,9 @@ GESTURES: Final = (
     ("Wheel", "zoom at the pointer"),
     ("Space-drag, middle-drag", "move the picture"),
     ("P (held)", "the original picture"),
+    ("Tool key (held)", "another tool, just once"),
+    ("Enter, double-click", "close the lasso"),
+    ("Backspace", "take back a corner of it"),
 )
 """What the canvas does without an action, for the cheat sheet."""
 

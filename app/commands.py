@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from app.actions import view_action
+from app.actions import tool_action, view_action
+from app.tool_state import ToolKind
 from app.view_state import ViewMode
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CLASS_ACTIONS = {FOREGROUND: "foreground", BACKGROUND: "background", UNKNOWN: "unknown"}
 
-_SIZE_STEP = 1.15
+_SIZE_STEP, _HARDNESS_STEP = 1.15, 0.1
 
 
 class Zoomable(Protocol):
@@ -34,6 +35,7 @@ class Zoomable(Protocol):
 
 def painting_commands(tool_state: ToolState) -> Commands:
     return {
+        **{tool_action(kind): partial(tool_state.set_tool, kind) for kind in ToolKind},
         **{
             name: partial(tool_state.set_value, value)
             for value, name in CLASS_ACTIONS.items()
@@ -41,6 +43,8 @@ def painting_commands(tool_state: ToolState) -> Commands:
         "swap": tool_state.swap_values,
         "smaller": partial(tool_state.scale_size, 1 / _SIZE_STEP),
         "larger": partial(tool_state.scale_size, _SIZE_STEP),
+        "softer": partial(tool_state.add_hardness, -_HARDNESS_STEP),
+        "harder": partial(tool_state.add_hardness, _HARDNESS_STEP),
     }
 
 

@@ -19,6 +19,7 @@ from app.canvas.view import CanvasView
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
+from app.errands import Errands
 from app.flows import Flows
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._model, self._preview, self._jobs = model, preview, jobs
         self._settings = settings
         self._tool_state, self._view_state = ToolState(self), ViewState(self)
+        self._errands = Errands(model, self)
         self._actions = build_actions(self)
         self._flows = Flows(model, preview, jobs, settings, self._view_state, self)
         self._counter = ShareCounter(model, self)
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
     def _build_widgets(self) -> None:
         model, actions, view_state = self._model, self._actions, self._view_state
         self._models = ModelChooser(MODELS, self._preview.model_name)
-        self._canvas = CanvasView(model, view_state, self._tool_state)
+        self._canvas = CanvasView(model, view_state, self._tool_state, self._errands)
         self._empty = EmptyState(self._jobs, actions)
         self._messages = MessageBar()
         self._panel = SidePanel(model, view_state, self._counter, self._jobs, actions)
@@ -123,10 +125,9 @@ class MainWindow(QMainWindow):
             "export": self._export,
             "close": partial(self._flows.guard.then, self._model.close),
             "quit": self.close,
-            "undo": history.undo,
+            "undo": self._undo,
             "redo": history.redo,
             "step_back": self._step_back,
-            "brush": partial(self._canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
             "open_trimap": files.ask_trimap,
             "save_trimap": files.ask_where_to_save_trimap,
             "make_band": self._make_band,
@@ -143,6 +144,10 @@ class MainWindow(QMainWindow):
         self._model.opened.connect(self._show_document)
         self._model.closed.connect(self._show_document)
         self._model.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self._model.stroking_changed.connect(self._allow_undo)
+        self._errands.changed.connect(self._show_errand)
+        self._errands.failed.connect(self._messages.show_error)
+        self._status.activity.cancel_wanted.connect(self._errands.cancel)
         self._preview.status_changed.connect(self._on_status)
         self._canvas.cursor_moved.connect(self._status.readout.show_pixel)
         self._canvas.zoom_changed.connect(self._status.set_zoom)
@@ -170,7 +175,6 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(settings.geometry)
         self._tool_state.set_size(settings.brush_size)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
-        self._actions["brush"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
         self._actions["hide_panels"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._canvas.addAction(self._actions["hide_panels"])
@@ -207,11 +211,24 @@ class MainWindow(QMainWindow):
         self._flows.trimaps.make_band(*self._panel.trimap.band_widths)
 
     def _step_back(self) -> None:
-        """Cancel the stroke, or else the run, or else the message."""
-        if self._canvas.cancel_stroke() or self._preview.cancel():
+        """Cancel the stroke, or else what is computed, or else the message."""
+        if self._canvas.cancel_stroke() or self._errands.cancel() or self._preview.cancel():
             return
         if not self._messages.dismiss():
             self._canvas.setFocus()
+
+    def _undo(self) -> None:
+        """Undo what is just being drawn, or else the last step."""
+        if not self._canvas.undo_stroke():
+            self._model.undo_stack.undo()
+
+    @Slot(bool)
+    def _allow_undo(self, stroking: bool) -> None:
+        self._actions["undo"].setEnabled(stroking or self._model.undo_stack.canUndo())
+
+    @Slot()
+    def _show_errand(self) -> None:
+        self._status.activity.show_errand(self._errands.label, self._errands.share)
 
     def _hide_panels(self, hidden: bool) -> None:
         self._frame.hide_panels(hidden)

@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import NamedTuple
+
 from PySide6.QtCore import QObject, Signal
 
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 MIN_SIZE, MAX_SIZE = 1.0, 2000.0
+MAX_TOLERANCE = 128
 
 _OPPOSITE = {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND, UNKNOWN: FOREGROUND}
 
 
+class ToolLabel(NamedTuple):
+    label: str
+    key: str
+    icon: str
+    hint: str
+
+
+class ToolKind(Enum):
+    """What the pointer may be; letters are those of Photoshop where it has them."""
+
+    BRUSH = ToolLabel(
+        "Brush",
+        "B",
+        "brush",
+        "Left button paints the chosen class, right button its opposite",
+    )
+    REFINE_EDGE = ToolLabel(
+        "Refine-edge brush", "E", "refine", "Lays unknown along the edge that it crosses"
+    )
+    FILL = ToolLabel("Fill", "G", "fill", "Gives a whole region of the trimap one class")
+    WAND = ToolLabel("Magic wand", "W", "wand", "Gives pixels of similar colour one class")
+    LASSO = ToolLabel(
+        "Lasso",
+        "L",
+        "lasso",
+        "Drag around it, or click corners: Enter or a double click closes the outline",
+    )
+    RECTANGLE = ToolLabel(
+        "Rectangle",
+        "R",
+        "rectangle",
+        "Drag around an object: left finds it, right fills the rectangle",
+    )
+
+
 class ToolState(QObject):
-    """The class to paint and the brush to paint it with."""
+    """The tool in hand, the class it paints, and the settings of each tool."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._tool = ToolKind.BRUSH
         self._value = FOREGROUND
         self._size = 40.0
+        self._hardness = 1.0
+        self._tolerance = 24
+        self._is_contiguous = True
+        self._lasso_finds_object = False
+        self._rectangle_finds_object = True
+
+    @property
+    def tool(self) -> ToolKind:
+        return self._tool
 
     @property
     def value(self) -> int:
@@ -36,23 +85,69 @@ class ToolState(QObject):
         """Diameter of the brush in image pixels."""
         return self._size
 
+    @property
+    def hardness(self) -> float:
+        """Share of the brush that is its core, 0 to 1; the ring around is unknown."""
+        return self._hardness
+
+    @property
+    def tolerance(self) -> int:
+        """How far colours may lie from the one under the magic wand."""
+        return self._tolerance
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether the magic wand takes only what hangs together."""
+        return self._is_contiguous
+
+    @property
+    def lasso_finds_object(self) -> bool:
+        """Whether a lasso proposes a trimap for the object in it instead of filling it."""
+        return self._lasso_finds_object
+
+    @property
+    def rectangle_finds_object(self) -> bool:
+        """The same for the rectangle."""
+        return self._rectangle_finds_object
+
+    def set_tool(self, tool: ToolKind) -> None:
+        self._set("_tool", tool)
+
     def set_value(self, value: int) -> None:
-        if value != self._value:
-            self._value = value
-            self.changed.emit()
+        self._set("_value", value)
 
     def swap_values(self) -> None:
         """Turn foreground into background and back."""
         self.set_value(self.opposite_value)
 
     def set_size(self, size: float) -> None:
-        size = min(max(size, MIN_SIZE), MAX_SIZE)
-        if size != self._size:
-            self._size = size
-            self.changed.emit()
+        self._set("_size", min(max(size, MIN_SIZE), MAX_SIZE))
 
     def scale_size(self, factor: float) -> None:
         """Make the brush larger or smaller, by one pixel at least."""
         grown = self._size * factor
         step = 1.0 if factor > 1 else -1.0
         self.set_size(grown if abs(grown - self._size) >= 1 else self._size + step)
+
+    def set_hardness(self, hardness: float) -> None:
+        self._set("_hardness", min(max(round(hardness, 3), 0.0), 1.0))
+
+    def add_hardness(self, step: float) -> None:
+        self.set_hardness(self._hardness + step)
+
+    def set_tolerance(self, tolerance: int) -> None:
+        self._set("_tolerance", min(max(tolerance, 0), MAX_TOLERANCE))
+
+    def set_contiguous(self, contiguous: bool) -> None:
+        self._set("_is_contiguous", contiguous)
+
+    def set_lasso_finds_object(self, finds: bool) -> None:
+        self._set("_lasso_finds_object", finds)
+
+    def set_rectangle_finds_object(self, finds: bool) -> None:
+        self._set("_rectangle_finds_object", finds)
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.changed.emit()

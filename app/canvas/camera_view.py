@@ -9,7 +9,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView
 
-from app.canvas.camera import Camera, fitted, stop_above, stop_below, turned
+from app.canvas.camera import (
+    MAX_ZOOM,
+    MIN_ZOOM,
+    Camera,
+    fitted,
+    stop_above,
+    stop_below,
+    turned,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
@@ -93,6 +101,10 @@ class CameraView(QGraphicsView):
 
     def zoom_out(self) -> None:
         self.set_zoom(stop_below(self.zoom))
+
+    def look_at_point(self, x: float, y: float, zoom: float) -> None:
+        """Show a point of the picture in the middle."""
+        self._look(Camera(x, y, min(max(zoom, MIN_ZOOM), MAX_ZOOM)))
 
     def pan(self, offset: QPointF) -> None:
         """Move the picture by so many pixels of the window."""

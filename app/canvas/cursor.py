@@ -19,6 +19,7 @@ _DARK_WIDTH, _LIGHT_WIDTH = 3.0, 1.2
 
 _SMALLEST_RING = 4.0
 _DOT_FROM, _DOT = 40.0, 0.6
+_CORE_DASH = (3.0, 4.0)
 _CROSS_GAP, _CROSS_REACH = 3.0, 9.0
 _SIGN, _SIGN_DISTANCE, _SIGN_INSIDE_FROM = 4.0, 9.0, 120.0
 
@@ -37,12 +38,15 @@ class BrushCursor:
         Class that the left button paints.
     guide
         Where the line starts that a click would end in the middle.
+    core
+        Diameter of what it would paint for sure; the ring around is unknown.
     """
 
     centre: QPointF
     diameter: float
     value: int
     guide: QPointF | None = None
+    core: float = math.inf
 
     def area(self) -> QRect:
         """Return every pixel that `paint` may touch."""
@@ -60,11 +64,21 @@ class BrushCursor:
         for colour, width in ((_DARK, _DARK_WIDTH), (_LIGHT, _LIGHT_WIDTH)):
             painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
             painter.drawPath(path)
+        if _SMALLEST_RING <= self.core < self.diameter - 1:
+            self._paint_core(painter)
         if self.guide is not None:
             painter.setPen(QPen(_DARK, _DARK_WIDTH))
             painter.drawLine(self.guide, self.centre)
             painter.setPen(QPen(_LIGHT, _LIGHT_WIDTH, Qt.PenStyle.DashLine))
             painter.drawLine(self.guide, self.centre)
+
+    def _paint_core(self, painter: QPainter) -> None:
+        for colour, width in ((_DARK, _DARK_WIDTH), (_LIGHT, _LIGHT_WIDTH)):
+            pen = QPen(colour, width)
+            if colour is _LIGHT:
+                pen.setDashPattern(_CORE_DASH)
+            painter.setPen(pen)
+            painter.drawEllipse(self.centre, self.core / 2, self.core / 2)
 
     def _path(self) -> QPainterPath:
         path = QPainterPath()

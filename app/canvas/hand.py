@@ -12,7 +12,7 @@ from app.tools.base import CanvasPointer
 if TYPE_CHECKING:
     from app.canvas.camera_view import CameraView
     from app.document_model import DocumentModel
-    from app.tools.base import Tool
+    from app.tools.toolbox import Toolbox
 
 _ECHO_TIME_MS = 300
 _PAINTING_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
@@ -28,10 +28,9 @@ class Hand(QObject):
     changed = Signal()
     moved = Signal(object)  # CanvasPointer
 
-    def __init__(self, view: CameraView, model: DocumentModel, tool: Tool) -> None:
+    def __init__(self, view: CameraView, model: DocumentModel, toolbox: Toolbox) -> None:
         super().__init__(view)
-        self._view, self._model = view, model
-        self.tool = tool
+        self._view, self._model, self._toolbox = view, model, toolbox
         self._position: QPointF | None = None
         self._pan_from: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
@@ -57,6 +56,10 @@ class Hand(QObject):
         self._space_is_held = held
         self.changed.emit()
 
+    def let_go(self) -> None:
+        """Forget what is pressed; its release will mean nothing."""
+        self._button, self._pan_from = Qt.MouseButton.NoButton, None
+
     def leave(self) -> None:
         """Take note that the pointer has left the viewport."""
         self._position = None
@@ -72,8 +75,9 @@ class Hand(QObject):
         event.accept()
         self._pen_is_down = event.buttons() != Qt.MouseButton.NoButton
         self._since_pen.start()
-        if event.type() == QEvent.Type.TabletPress and self.tool.is_active:
-            self.tool.cancel()  # a mouse press that was an echo ahead of its time
+        if event.type() == QEvent.Type.TabletPress and self._is_painting:
+            self._toolbox.tool.take_back_press()  # it was an echo ahead of its time
+            self.let_go()
         self._use(event)
 
     def _use(self, event: QSinglePointEvent) -> None:
@@ -92,32 +96,36 @@ class Hand(QObject):
         self.changed.emit()
 
     def _press(self, pointer: CanvasPointer) -> None:
-        if not self._model.is_open or self.tool.is_active or self.is_panning:
+        if not self._model.is_open or self._button != Qt.MouseButton.NoButton:
             return
         if self._space_is_held or pointer.button == Qt.MouseButton.MiddleButton:
             self._button, self._pan_from = pointer.button, self._position
         elif pointer.button in _PAINTING_BUTTONS:
             self._button = pointer.button
-            self.tool.press(pointer)
+            self._toolbox.note_use()
+            self._toolbox.tool.press(pointer)
 
     def _move(self, pointer: CanvasPointer) -> None:
         if self._pan_from is not None and self._position is not None:
             offset, self._pan_from = self._position - self._pan_from, self._position
             self._view.pan(offset)
-        elif self.tool.is_active:
-            self.tool.move(pointer)
+        elif self._is_painting:
+            self._toolbox.tool.move(pointer)
         elif self._model.is_open:
-            self.tool.hover(pointer)
+            self._toolbox.tool.hover(pointer)
         self.moved.emit(pointer)
 
     def _release(self, pointer: CanvasPointer) -> None:
         if pointer.button != self._button:
             return
-        self._button = Qt.MouseButton.NoButton
-        if self._pan_from is not None:
-            self._pan_from = None
-        elif self.tool.is_active:
-            self.tool.release(pointer)
+        was_painting = self._is_painting
+        self.let_go()
+        if was_painting:
+            self._toolbox.tool.release(pointer)
+
+    @property
+    def _is_painting(self) -> bool:
+        return self._button != Qt.MouseButton.NoButton and self._pan_from is None
 
     def _read(
         self, event: QSinglePointEvent, button: Qt.MouseButton | None = None

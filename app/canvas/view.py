@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -17,10 +18,15 @@ from app.canvas.camera_view import CameraView
 from app.canvas.cursor import BrushCursor
 from app.canvas.dropped import image_in, paths_in
 from app.canvas.hand import Hand
+from app.canvas.held_keys import HeldKeys
+from app.canvas.marks import Marks
 from app.canvas.picture_item import PictureItem
-from app.tools.brush import BrushTool
+from app.tool_state import ToolKind
+from app.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QRect
     from PySide6.QtGui import (
         QDragEnterEvent,
@@ -33,11 +39,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.document_model import DocumentModel
+    from app.errands import Errands
     from app.tool_state import ToolState
     from app.tools.base import CanvasPointer
     from app.view_state import ViewState
+    from sim_core.rect import Rect
 
-_HELD_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_P)
+_FINISHING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PLACE_SHARE, _PLACE_ZOOM = 0.4, 8.0
+"""How much of the view a place takes that is jumped to, and the closest look at it."""
+
 _SIZE_PER_NOTCH = 1.15
 
 
@@ -53,15 +64,18 @@ class CanvasView(CameraView):
         model: DocumentModel,
         view_state: ViewState,
         tool_state: ToolState,
+        errands: Errands,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._view_state, self._tool_state = model, view_state, tool_state
+        self._model, self._view_state = model, view_state
         self._item = PictureItem(model, view_state)
         self.scene().addItem(self._item)
-        self._tool = BrushTool(model, tool_state, self)
-        self._hand = Hand(self, model, self._tool)
-        self._cursor: BrushCursor | None = None
+        self._tool_state, self._errands = tool_state, errands
+        self._toolbox = Toolbox(model, tool_state, errands, self)
+        self._hand = Hand(self, model, self._toolbox)
+        self._marks = Marks(self, errands)
+        self._keys = HeldKeys(self._holds())
         self._prepare_widget()
         self._connect()
         self._show_cursor()
@@ -80,17 +94,49 @@ class CanvasView(CameraView):
         self._model.opened.connect(self._on_document_changed)
         self._model.closed.connect(self._on_document_changed)
         self._tool_state.changed.connect(self._show_cursor)
+        self._errands.changed.connect(self._show_cursor)
         self.zoom_changed.connect(self._show_cursor)
         self._hand.changed.connect(self._show_cursor)
         self._hand.moved.connect(self._on_hand_moved)
 
+    def _holds(self) -> dict[Qt.Key, Callable[[bool], None]]:
+        tools = {
+            Qt.Key(ord(kind.value.key)): partial(self._hold_tool, kind) for kind in ToolKind
+        }
+        return {
+            Qt.Key.Key_Space: self._hand.hold_space,
+            Qt.Key.Key_P: self._view_state.set_peeking,
+            **tools,
+        }
+
+    def _hold_tool(self, kind: ToolKind, held: bool) -> None:
+        if held:
+            self._toolbox.press_key(kind)
+        else:
+            self._toolbox.release_key(kind)
+
     def cancel_stroke(self) -> bool:
         """Take back what the pointer has begun; return whether there was anything."""
-        active = self._tool.is_active
+        active = self._toolbox.tool.is_active
         if active:
-            self._tool.cancel()
+            self._toolbox.tool.cancel()
+            self._hand.let_go()
             self._show_cursor()
         return active
+
+    def undo_stroke(self) -> bool:
+        """Take back the last part of what the pointer has begun, if it has begun any."""
+        undone = self._toolbox.tool.step_back() or self.cancel_stroke()
+        self._show_cursor()
+        return undone
+
+    def look_at(self, rect: Rect) -> None:
+        """Show a place of the picture in the middle, near enough to see it well."""
+        size = self.viewport().size() * self.devicePixelRatioF()
+        sides = size.width() / rect.width, size.height() / rect.height
+        zoom = min(_PLACE_SHARE * min(sides), _PLACE_ZOOM)
+        self.look_at_point((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2, zoom)
+        self._marks.flash(rect)
 
     def _on_document_changed(self) -> None:
         self._item.show_document()
@@ -145,35 +191,31 @@ class CanvasView(CameraView):
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        claimed = event.type() == QEvent.Type.ShortcutOverride and _is_held_key(event)
-        if claimed:
+        if event.type() == QEvent.Type.ShortcutOverride and self._keys.claims(event):
             event.accept()
-        return claimed or super().event(event)
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _is_held_key(event):
-            self._hold(event, held=True)
-        else:
+        if not self._keys.press(event) and not self._use_for_tool(event.key()):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _HELD_KEYS:
-            self._hold(event, held=False)
-        else:
+        if not self._keys.release(event):
             event.ignore()
 
-    def _hold(self, event: QKeyEvent, *, held: bool) -> None:
-        if event.isAutoRepeat():
-            return
-        if event.key() == Qt.Key.Key_P:
-            self._view_state.set_peeking(held)
-        else:
-            self._hand.hold_space(held)
+    def _use_for_tool(self, key: int) -> bool:
+        """Finish or shorten what the tool has begun; return whether it had."""
+        tool = self._toolbox.tool
+        used = (key in _FINISHING_KEYS and tool.finish()) or (
+            key == Qt.Key.Key_Backspace and tool.step_back()
+        )
+        self._show_cursor()
+        return used
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._view_state.set_peeking(False)
-        self._hand.hold_space(False)
+        self._keys.release_all()
 
     # What the pointer looks like
 
@@ -181,12 +223,8 @@ class CanvasView(CameraView):
         shape = self._cursor_shape()
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
-        before, self._cursor = self._cursor, self._brush_cursor(shape)
-        if before == self._cursor:
-            return
-        for cursor in (before, self._cursor):
-            if cursor is not None:
-                self.viewport().update(cursor.area())
+        self._marks.show_cursor(self._brush_cursor(shape))
+        self._marks.show_outline(self._toolbox.tool)
 
     def _cursor_shape(self) -> Qt.CursorShape:
         if not self._model.is_open:
@@ -202,23 +240,24 @@ class CanvasView(CameraView):
         if position is None or shape != Qt.CursorShape.BlankCursor:
             return None
         to_view = self.viewportTransform()
-        anchor, guide = self._tool.anchor, self._tool.guide
+        tool, scale = self._toolbox.tool, self.window_scale
+        size, core = tool.ring or (0.0, 0.0)
         return BrushCursor(
-            to_view.map(QPointF(*anchor)) if anchor else position,
-            self._tool_state.size * self.window_scale,
-            self._tool.value,
-            to_view.map(QPointF(*guide)) if guide else None,
+            to_view.map(QPointF(*tool.anchor)) if tool.anchor else position,
+            size * scale,
+            tool.value,
+            to_view.map(QPointF(*tool.guide)) if tool.guide else None,
+            core * scale,
         )
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Dark))
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
-        if self._cursor is not None:
-            painter.save()
-            painter.resetTransform()
-            self._cursor.paint(painter)
-            painter.restore()
+        painter.save()
+        painter.resetTransform()
+        self._marks.paint(painter)
+        painter.restore()
 
     # Dropping
 
@@ -238,9 +277,3 @@ class CanvasView(CameraView):
         elif image is not None:
             self.image_dropped.emit(image)
         event.acceptProposedAction()
-
-
-def _is_held_key(event: QEvent) -> bool:
-    return (
-        isinstance(event, QKeyEvent) and event.key() in _HELD_KEYS and not event.modifiers()
-    )

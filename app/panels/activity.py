@@ -23,6 +23,7 @@ class Activity(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._status, self._is_busy = MattingStatus(Stage.IDLE), False
+        self._errand, self._share = "", 0.0
         self._word = QLabel()
         self._word.setProperty("quiet", True)
         self._bar = QProgressBar()
@@ -54,18 +55,27 @@ class Activity(QFrame):
         self._is_busy = busy
         self._refresh()
 
+    def show_errand(self, label: str, share: float) -> None:
+        """Follow work on the trimap; no label is no work."""
+        self._errand, self._share = label, share
+        self._refresh()
+
     def _refresh(self) -> None:
         status = self._status
         is_matting = status.stage in _RUNNING and status.progress < 1
-        if not (is_matting or self._is_busy):
+        if not (is_matting or self._is_busy or self._errand):
             self._patience.stop()
             self.hide()
             return
-        self._word.setText(_RUNNING[status.stage] if is_matting else "Working")
-        is_measured = is_matting and status.stage is not Stage.LOADING
+        word = _RUNNING[status.stage] if is_matting else "Working"
+        self._word.setText(self._errand or word)
+        is_measured = bool(self._errand) or (
+            is_matting and status.stage is not Stage.LOADING
+        )
         self._cancel.setVisible(is_measured)
         # A range of nothing shows a moving bar: nobody knows how long loading takes.
         self._bar.setRange(0, _STEPS if is_measured else 0)
-        self._bar.setValue(round(status.progress * _STEPS))
+        share = self._share if self._errand else status.progress
+        self._bar.setValue(round(share * _STEPS))
         if self.isHidden() and not self._patience.isActive():
             self._patience.start()

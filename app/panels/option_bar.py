@@ -1,4 +1,4 @@
-"""The bar over everything: what to paint, how large, and what computes alpha."""
+"""The bar over everything: what to paint, how, and what computes alpha."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
+from app.actions import tool_action
 from app.commands import CLASS_ACTIONS
-from app.panels.brush_size import BrushSize
 from app.panels.pieces import GAP, divider, icon_size
 from app.panels.swatch import class_icon
+from app.panels.tool_options import ToolOptions
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
@@ -25,7 +26,7 @@ _SIGNS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class OptionBar(QFrame):
-    """Chips of the three classes, the brush, the history, and `right` at its end."""
+    """Chips of the three classes, the tool's settings, the history, `right` at the end."""
 
     def __init__(self, tool_state: ToolState, actions: Actions, right: QWidget) -> None:
         super().__init__()
@@ -37,14 +38,14 @@ class OptionBar(QFrame):
         layout.addLayout(self._chips())
         layout.addWidget(_tool_button(actions["swap"]))
         layout.addWidget(divider())
-        layout.addWidget(BrushSize(tool_state))
+        layout.addWidget(ToolOptions(tool_state), 1)
         layout.addWidget(divider())
         layout.addWidget(_tool_button(actions["undo"]))
         layout.addWidget(_tool_button(actions["redo"]))
         layout.addSpacing(GAP)
         layout.addWidget(right, 1)
-        tool_state.changed.connect(self._show_class)
-        self._show_class()
+        tool_state.changed.connect(self._show_state)
+        self._show_state()
 
     def _chips(self) -> QHBoxLayout:
         chips = QHBoxLayout()
@@ -84,8 +85,9 @@ class OptionBar(QFrame):
         return sum(metrics.horizontalAdvance(chip.text()) for chip in self._chip_buttons)
 
     @Slot()
-    def _show_class(self) -> None:
+    def _show_state(self) -> None:
         self._actions[CLASS_ACTIONS[self._tool_state.value]].setChecked(True)
+        self._actions[tool_action(self._tool_state.tool)].setChecked(True)
 
 
 def _tool_button(action: QAction) -> QToolButton:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
+from app.actions import tool_action
 from app.panels.pieces import icon_size
+from app.tool_state import ToolKind
 
 if TYPE_CHECKING:
     from app.actions import Actions
 
 _AROUND = QSize(12, 12)
-_TOP = ("brush",)
+_TOP = tuple(tool_action(kind) for kind in ToolKind)
 _VIEW = ("zoom_in", "zoom_out", "fit", "actual_size")
 _BOTTOM = ("keys",)
 

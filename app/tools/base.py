@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import Qt
 
@@ -41,13 +41,38 @@ class CanvasPointer:
         return self.x, self.y
 
 
+class Ring(NamedTuple):
+    """Diameters of a brush and of its core, in pixels of the picture."""
+
+    size: float
+    core: float
+
+
+class Outline(NamedTuple):
+    """A line that a tool draws over the picture.
+
+    Attributes
+    ----------
+    points
+        In pixels of the picture.
+    corners
+        Those of the points that are shown as handles.
+    is_closed
+        Whether the last point is joined with the first one.
+    """
+
+    points: tuple[Point, ...]
+    corners: tuple[Point, ...] = ()
+    is_closed: bool = False
+
+
 class Tool(Protocol):
     """Turns what the pointer does into edits.
 
     Attributes
     ----------
     anchor
-        Where the tool's outline stands still while the pointer moves on; None where it
+        Where the tool's ring stands still while the pointer moves on; None where it
         follows the pointer.
     guide
         Where the line starts that a click would end here.
@@ -62,20 +87,84 @@ class Tool(Protocol):
         ...
 
     @property
+    def ring(self) -> Ring | None:
+        """The brush around the pointer; None for a tool without a size."""
+        ...
+
+    @property
+    def outline(self) -> Outline | None:
+        """What has been drawn so far and is not yet in the trimap."""
+        ...
+
+    @property
     def is_active(self) -> bool:
-        """Whether something has begun that `release` or `cancel` will end."""
+        """Whether something has begun that `cancel` will end."""
         ...
 
     def press(self, pointer: CanvasPointer) -> None: ...
 
-    def move(self, pointer: CanvasPointer) -> None: ...
+    def move(self, pointer: CanvasPointer) -> None:
+        """Follow the pointer between `press` and `release`."""
+        ...
 
     def release(self, pointer: CanvasPointer) -> None: ...
-
-    def cancel(self) -> None:
-        """Leave everything as it was before `press`."""
-        ...
 
     def hover(self, pointer: CanvasPointer) -> None:
         """Take note of a pointer that moves with no button down."""
         ...
+
+    def cancel(self) -> None:
+        """Leave everything as it was before the first `press`."""
+        ...
+
+    def take_back_press(self) -> None:
+        """Leave everything as it was before the last `press`, which was not meant."""
+        ...
+
+    def finish(self) -> bool:
+        """Do now what waits for more; return whether there was anything."""
+        ...
+
+    def step_back(self) -> bool:
+        """Take back the last part of what has begun; return whether there was any."""
+        ...
+
+
+class SteadyTool:
+    """What most tools have none of; a base to say only what is different."""
+
+    anchor: Point | None = None
+    guide: Point | None = None
+
+    @property
+    def ring(self) -> Ring | None:
+        return None
+
+    @property
+    def outline(self) -> Outline | None:
+        return None
+
+    @property
+    def is_active(self) -> bool:
+        return False
+
+    def move(self, pointer: CanvasPointer) -> None:
+        """Stay where it was pressed."""
+
+    def release(self, pointer: CanvasPointer) -> None:
+        """Have done all on `press`."""
+
+    def hover(self, pointer: CanvasPointer) -> None:
+        """Show nothing under the pointer."""
+
+    def cancel(self) -> None:
+        """Have nothing to take back."""
+
+    def take_back_press(self) -> None:
+        self.cancel()
+
+    def finish(self) -> bool:
+        return False
+
+    def step_back(self) -> bool:
+        return False

@@ -1,14 +1,17 @@
-"""The brush: strokes, straight lines, and a gesture for its size."""
+"""The brushes: strokes, straight lines, and a gesture for their size."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+from app.tools.base import Ring, SteadyTool
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, segment_rect
+from sim_core.trimap_tools.soft_brush import paint_soft_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +36,10 @@ _LIGHTEST = 0.1
 _PIECE_LENGTH = 256.0
 
 
-class BrushTool(QObject):
+class BrushTool(SteadyTool, QObject):
     """Paints the chosen class with the left button and its opposite with the right one.
+
+    A soft brush leaves a ring of unknown around what it paints.
 
     With Shift a click paints a straight line from where the last stroke ended, and a drag
     to the side changes the size. A pen's pressure scales the size; it is smoothed from
@@ -47,8 +52,6 @@ class BrushTool(QObject):
         super().__init__(parent)
         self._model = model
         self._tool_state = tool_state
-        self.anchor: Point | None = None
-        self.guide: Point | None = None
         self._last: Point | None = None
         self._pressure = 0.0
         self._value = tool_state.value
@@ -60,6 +63,12 @@ class BrushTool(QObject):
     def value(self) -> int:
         """Class that is being painted, or would be by the left button."""
         return self._value if self._model.is_stroking else self._tool_state.value
+
+    @property
+    def ring(self) -> Ring:
+        state = self._tool_state
+        is_soft = self.value != UNKNOWN
+        return Ring(state.size, state.size * (state.hardness if is_soft else 1.0))
 
     @property
     def is_active(self) -> bool:
@@ -91,7 +100,7 @@ class BrushTool(QObject):
             return
         else:
             self._paint_to(pointer)
-        self._model.end_stroke(_TEXTS[self._value])
+        self._model.end_stroke(self._text)
 
     def cancel(self) -> None:
         if self._resize is not None:
@@ -101,6 +110,10 @@ class BrushTool(QObject):
 
     def hover(self, pointer: CanvasPointer) -> None:
         self.guide = self._last if pointer.shift else None
+
+    @property
+    def _text(self) -> str:
+        return _TEXTS[self._value]
 
     def _forget(self) -> None:
         self._last = self.guide = self.anchor = self._resize = None
@@ -118,8 +131,23 @@ class BrushTool(QObject):
         start = self._last or pointer.point
         radius = self._tool_state.size / 2 * self._share_of(pointer)
         for first, last in _pieces(start, pointer.point):
-            self._model.stroke_to(first, last, radius=radius, value=self._value)
+            self._paint_piece(first, last, radius)
         self._last = pointer.point
+
+    def _paint_piece(self, first: Point, last: Point, radius: float) -> None:
+        hardness, value = self._tool_state.hardness, self._value
+        if hardness == 1 or value == UNKNOWN:
+            self._model.stroke_to(first, last, radius=radius, value=value)
+            return
+        paint = partial(
+            paint_soft_segment,
+            start=first,
+            end=last,
+            radius=radius,
+            hardness=hardness,
+            value=value,
+        )
+        self._model.stroke_with(segment_rect(first, last, radius=radius), paint)
 
     def _share_of(self, pointer: CanvasPointer) -> float:
         """Return how much of the brush the pen's pressure calls for."""

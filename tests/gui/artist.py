@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import CanvasView
 from app.document_model import DocumentModel
+from app.errands import Errands
 from app.tool_state import ToolState
 from app.view_state import ViewState
 from sim_core.document import MattingDocument
@@ -97,7 +98,8 @@ class Artist:
     tool_state: ToolState = field(default_factory=ToolState)
 
     def __post_init__(self) -> None:
-        self.view = CanvasView(self.model, self.view_state, self.tool_state)
+        self.errands = Errands(self.model)
+        self.view = CanvasView(self.model, self.view_state, self.tool_state, self.errands)
         self.view.resize(400, 300)
         self.view.show()
         self._pen = _pen(QPointingDevice.PointerType.Pen)

@@ -16,6 +16,7 @@ from app.canvas.view import CanvasView
 from app.dialogs.role_dialog import RoleDialog
 from app.panels import hints
 from app.panels.activity import Activity
+from app.panels.brush_size import BrushSize
 from app.panels.drop_target import DropTarget
 from app.panels.empty_state import EmptyState
 from app.panels.frame import WindowFrame
@@ -244,7 +245,7 @@ def test_keys_choose_the_view(opened: Theatre):
 
 def test_keys_typed_into_a_number_are_not_commands(opened: Theatre):
     tool_state, view_state = opened.part(ToolState), opened.part(ViewState)
-    number = opened.part(OptionBar).findChild(QSpinBox)
+    number = opened.part(BrushSize).findChild(QSpinBox)
     number.setFocus()
     number.selectAll()
     before = view_state.mode

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.panels import hints
 from app.panels.activity import Activity
 from app.panels.background_panel import BackgroundPanel
-from app.panels.brush_size import size_of_step, step_of_size
+from app.panels.brush_size import BrushSize, size_of_step, step_of_size
 from app.panels.hints import next_step
 from app.panels.message_bar import MessageBar
 from app.panels.model_chooser import ModelChooser
@@ -122,7 +122,8 @@ def test_the_size_slider_loses_less_than_two_percent(size: int):
 
 def test_the_size_is_always_visible_and_can_be_typed(theatre: Theatre):
     bar, tool_state = theatre.part(OptionBar), theatre.part(ToolState)
-    number, slider = bar.findChild(QSpinBox), bar.findChild(QSlider)
+    size = bar.findChild(BrushSize)
+    number, slider = size.findChild(QSpinBox), size.findChild(QSlider)
     tool_state.set_size(123)
     assert number.text() == "123 px"
     number.setValue(64)
