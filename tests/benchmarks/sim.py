@@ -28,7 +28,7 @@ from sim_core.inference.imported import ImportedWeights, SimPart, write_record
 from sim_core.inference.sim_method import SimNetworks, SimR50
 from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.matting_net import SimNet
-from tests.sim.name_keyed import fill, make_picture
+from tests.sim.name_keyed import fill, make_picture, make_small_picture
 
 PATHS = {
     "published": {"parity": True},
@@ -87,7 +87,7 @@ def _measure_here(path: str, side: int, folder: Path) -> None:
     torch.set_num_threads(1)
     image, trimap = make_picture()
     method = SimR50(SimNetworks.load(folder), torch.device("cpu"), **PATHS[path])
-    method.solve(image[:64, :64], trimap[:64, :64])
+    method.solve(*make_small_picture())
     image = cv2.resize(image, (side, side))
     trimap = cv2.resize(trimap, (side, side), interpolation=cv2.INTER_NEAREST)
     wall, processor = time.perf_counter(), time.process_time()

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 
+from sim_core.inference.official import import_checkpoint
+from sim_core.inference.sim_method import SimR50
 from sim_core.jobs import Cancelled, CancelToken
 from sim_core.patterns import NO_PATTERN
-from tests.sim.name_keyed import make_picture
+from tests.sim.name_keyed import make_picture, make_small_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from sim_core.inference.sim_method import SimR50
     from sim_core.method import Matte
+    from sim_core.network.sim.classifier import PatternClassifier
+    from sim_core.network.sim.matting_net import SimNet
     from tests.sim.conftest import PublishedRun
 
 Picture = tuple[np.ndarray, np.ndarray]
@@ -111,7 +117,7 @@ def test_every_size_and_trimap_gets_a_finite_answer(
 
 
 def test_soft_trimaps_are_snapped(sim_r50: SimR50) -> None:
-    image, trimap = make_picture(64, 72)
+    image, trimap = make_small_picture()
     soft = trimap.astype(int) + np.random.default_rng(0).integers(-20, 21, trimap.shape)
     snapped = sim_r50.solve(image, trimap)
     matte = sim_r50.solve(image, np.clip(soft, 0, 255).astype(np.uint8))
@@ -124,11 +130,25 @@ def test_a_cancelled_pass_raises(request: pytest.FixtureRequest, mode: str) -> N
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        method.solve(*make_picture(64, 72), token=token)
+        method.solve(*make_small_picture(), token=token)
+
+
+def test_imported_checkpoints_matte_as_the_networks_in_them(
+    network: SimNet, classifier: PatternClassifier, sim_r50: SimR50, tmp_path: Path
+) -> None:
+    for saved in (network, classifier):
+        checkpoint = tmp_path / "official.pth"
+        torch.save({"state_dict": saved.state_dict(), "epoch": 30}, checkpoint)
+        import_checkpoint(checkpoint, tmp_path)
+        checkpoint.unlink()
+    picture = make_small_picture()
+    matte = SimR50.load("cpu", folder=tmp_path).solve(*picture)
+    shutil.rmtree(tmp_path)
+    np.testing.assert_array_equal(matte.alpha, sim_r50.solve(*picture).alpha)
 
 
 def test_progress_grows_to_one(sim_r50: SimR50) -> None:
     shares: list[float] = []
-    sim_r50.solve(*make_picture(64, 72), progress=shares.append)
+    sim_r50.solve(*make_small_picture(), progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1
