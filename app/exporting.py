@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from app.dialogs.files import ask_where_to_save
-from app.export_options import ExportOptions, check_path, write_export
 from app.preview import MattingStatus, Stage
 from app.raster import array_from_qimage
 from sim_core.errors import MattingError
+from sim_core.export import write_export
+from sim_core.export_options import ExportOptions, check_path
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -141,7 +142,6 @@ def _state_of(document: MattingDocument) -> object:
 
 
 def _write(document: MattingDocument, export: Export, behind: QImage | QColor) -> Path:
-    document.refine_all()
     height, width = document.alpha.shape
     background = background_pixels(behind, width, height)
     return write_export(document, export.path, export.options, background)

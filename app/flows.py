@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from app.background import BackgroundJobs
     from app.document_model import DocumentModel
-    from app.export_options import ExportOptions
     from app.preview import PreviewController
     from app.roles import Arrival
     from app.settings import SettingsStore
     from app.view_state import ViewState
+    from sim_core.export_options import ExportOptions
 
 
 class Flows(QObject):

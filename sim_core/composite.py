@@ -56,3 +56,14 @@ def change_depth(pixels: NDArray[Any], depth: int) -> NDArray[Any]:
     if depth == 16:
         return pixels
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def blend(first: NDArray[Any], second: NDArray[Any], amount: float) -> NDArray[Any]:
+    """Return uint8 or uint16 pixels between two pictures: 0 the first, 1 the second."""
+    if amount <= 0:
+        return first
+    if amount >= 1:
+        return second
+    mixed = first + np.float32(amount) * (second.astype(np.float32) - first)
+    rounded: NDArray[Any] = np.rint(mixed).astype(first.dtype)
+    return rounded

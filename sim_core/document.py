@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from sim_core import trimap as trimaps
-from sim_core.composite import composite, cutout, quantise_alpha
+from sim_core.colour_profile import srgb_profile
+from sim_core.composite import blend, composite, cutout, quantise_alpha
 from sim_core.errors import MattingError
 from sim_core.foreground import estimate_foreground
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
@@ -42,9 +43,11 @@ class MattingDocument:
     Attributes
     ----------
     source
-        H×W×3 in the depth of its file.
+        H×W×3 in the depth and the colour space of its file.
+    profile
+        ICC profile of `source`, None where it is sRGB.
     image
-        H×W×3 uint8, read-only.
+        H×W×3 uint8 in sRGB, read-only: what is shown and matted.
     trimap, alpha, foreground, pattern, confidence
         All of the image's height and width; see `sim_core.arrays`.
     refinement
@@ -60,6 +63,7 @@ class MattingDocument:
     def __init__(self, picture: Picture, trimap: Trimap | None = None) -> None:
         shape = picture.pixels.shape[:2]
         self.source: DeepRGB = picture.pixels
+        self.profile = picture.profile
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
@@ -139,6 +143,22 @@ class MattingDocument:
         self.settled = update.exact and update.revision == self.revision
         return update.rect
 
+    def adopt_alpha(self, alpha: Alpha, *, name: str = "The alpha") -> None:
+        """Take a finished alpha as the answer; its fractions become the unknown region.
+
+        Raises
+        ------
+        TrimapError
+            Where its size is another one.
+        """
+        trimap = np.full(alpha.shape, trimaps.UNKNOWN, np.uint8)
+        trimap[alpha <= 0], trimap[alpha >= 1] = trimaps.BACKGROUND, trimaps.FOREGROUND
+        trimaps.check_trimap(trimap, self.trimap.shape, name=name)
+        self.edit(self.bounds, trimap)
+        self.alpha[:] = alpha
+        self.foreground[:] = estimate_foreground(self.image, alpha)
+        self.settled = True
+
     def _constrain(self, rect: Rect) -> None:
         """Impose the trimap on all that is computed; strokes wait for this, so in place."""
         inside = rect.slices
@@ -189,7 +209,26 @@ class MattingDocument:
         """Refine the whole picture here and now."""
         self.refined = refine_alpha(self.alpha, self.trimap, self.refinement, self.image)
 
-    def cutout(self, *, depth: int = 8, decontaminate: bool = True) -> NDArray[Any]:
+    def colours(self, amount: float = 1.0) -> DeepRGB:
+        """Return H×W×3 foreground colours in the depth and the colour space of `source`.
+
+        Parameters
+        ----------
+        amount
+            How far they are freed from the old background, 0 to 1.
+        """
+        if amount == 0:
+            return self.source
+        if self.source.dtype == np.uint8 and self.profile is None:
+            return self.display_colours(amount)
+        return blend(self.source, estimate_foreground(self.source, self.alpha), amount)
+
+    def display_colours(self, amount: float = 1.0) -> ImageRGB:
+        """Return the same as 8-bit sRGB, as the canvas shows them."""
+        colours: ImageRGB = blend(self.image, self.foreground, amount)
+        return colours
+
+    def cutout(self, *, depth: int = 8, decontaminate: float = 1.0) -> NDArray[Any]:
         """Return the H×W×4 cut-out with straight alpha, in 8 or 16 bits.
 
         Parameters
@@ -197,14 +236,9 @@ class MattingDocument:
         depth
             Bits of a channel.
         decontaminate
-            Whether colours are the estimated foreground's rather than the image's.
+            How far colours are the estimated foreground's rather than the picture's.
         """
-        if not decontaminate:
-            return cutout(self.source, self.refined, depth)
-        if self.source.dtype == np.uint8:
-            return cutout(self.foreground, self.refined, depth)
-        foreground = estimate_foreground(self.source, self.alpha)
-        return cutout(foreground, self.refined, depth)
+        return cutout(self.colours(decontaminate), self.refined, depth)
 
     def snapshot(self) -> Self:
         """Return a copy that another thread may export while this one is painted on."""
@@ -223,10 +257,11 @@ class MattingDocument:
         return composite(self.foreground, background, self.refined)
 
     def export_cutout(
-        self, path: Path, *, depth: int = 8, decontaminate: bool = True
+        self, path: Path, *, depth: int = 8, decontaminate: float = 1.0
     ) -> None:
         """Write the cut-out as RGBA with straight alpha; raises `ImageWriteError`."""
-        write_image(path, self.cutout(depth=depth, decontaminate=decontaminate))
+        pixels = self.cutout(depth=depth, decontaminate=decontaminate)
+        write_image(path, pixels, profile=self.profile or srgb_profile())
 
     def export_alpha(self, path: Path, *, depth: int = 8) -> None:
         """Write alpha as grey levels; raises `ImageWriteError`."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import logging
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
+from sim_core.colour_profile import srgb_from_linear, to_srgb, usable_profile
 from sim_core.composite import change_depth
 from sim_core.errors import ImageReadError
+from sim_core.open_exr import EXR_MAGIC, decode_exr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +32,7 @@ Image.MAX_IMAGE_PIXELS = None
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_DEPTH: Final = 24
 _TIFF: Final = (b"II*\x00", b"MM\x00*")
+_PROFILE_TAG: Final = 34675
 
 _DAMAGED: Final = (
     OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError,
@@ -48,15 +51,19 @@ class Picture:
         H×W×3, uint8 or uint16, straight.
     alpha
         H×W in [0, 1] where the file has transparency, else None.
+    profile
+        ICC profile of the pixels; None where they are sRGB.
     """
 
     pixels: DeepRGB
     alpha: Alpha | None = None
+    profile: bytes | None = None
 
     @property
     def rgb8(self) -> ImageRGB:
-        """The pixels in 8 bits, the same array where they already are."""
-        return change_depth(self.pixels, 8)
+        """The pixels as 8-bit sRGB, the same array where they already are."""
+        pixels: ImageRGB = change_depth(self.pixels, 8)
+        return pixels if self.profile is None else to_srgb(pixels, self.profile)
 
 
 def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Picture:
@@ -69,8 +76,8 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
     name
         What to call it in errors.
     colour_managed
-        Whether 8-bit pictures are converted to sRGB from their colour profile; levels
-        that mean something else than light must stay as they are.
+        Whether colour profiles count; levels that mean something else than light must
+        stay as they are.
 
     Raises
     ------
@@ -91,6 +98,8 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
 
 
 def _decode(data: bytes, name: str, *, colour_managed: bool) -> Picture:
+    if data.startswith(EXR_MAGIC):
+        return _from_light(decode_exr(data, name))
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check_size(image.size, name)
@@ -99,13 +108,38 @@ def _decode(data: bytes, name: str, *, colour_managed: bool) -> Picture:
             if deep is None:
                 picture = _from_pillow(image, colour_managed=colour_managed)
             else:
-                picture = _from_opencv(deep)
+                profile = image.info.get("icc_profile") if colour_managed else None
+                picture = replace(_from_opencv(deep), profile=usable_profile(profile))
             return _turn(picture, _orientation(image))
     except UnidentifiedImageError:
         deep = _decode_deep(data)
         if deep is None:
             raise
-        return _from_opencv(deep)
+        profile = _tiff_tag(data, _PROFILE_TAG) if colour_managed else None
+        picture = replace(_from_opencv(deep), profile=usable_profile(profile))
+        return _turn(picture, _tiff_tag(data, ExifTags.Base.Orientation) or 1)
+
+
+def _tiff_tag(data: bytes, tag: int) -> Any:
+    """Return a tag of a TIFF file whose pixels Pillow does not know, or None."""
+    if not data.startswith(_TIFF):
+        return None
+    directory = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+    file = io.BytesIO(data)
+    file.seek(directory.next)
+    directory.load(file)
+    return directory.get(tag)
+
+
+def _from_light(light: NDArray[np.float32]) -> Picture:
+    """Return premultiplied light as straight 16-bit sRGB; brighter than white ends."""
+    channels = light.shape[2]
+    alpha = np.clip(light[..., -1], 0, 1) if channels in (2, 4) else None
+    colours = np.repeat(light[..., :1], 3, axis=2) if channels < 3 else light[..., :3]
+    if alpha is not None:
+        visible = np.where(alpha > 0, alpha, np.float32(1))
+        colours = np.asarray(colours / visible[..., None], np.float32)
+    return Picture(_to_16_bits(srgb_from_linear(np.nan_to_num(colours))), alpha)
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
@@ -157,20 +191,19 @@ def _from_pillow(image: Image.Image, *, colour_managed: bool) -> Picture:
     if image.has_transparency_data:
         opacity = image.convert("RGBA").getchannel("A")
         alpha = np.asarray(opacity, np.float32) / np.float32(255)
-    converted = _to_srgb(image) if colour_managed else image.convert("RGB")
-    return Picture(np.array(converted), alpha)
-
-
-def _to_srgb(image: Image.Image) -> Image.Image:
+    if not colour_managed:
+        return Picture(np.array(image.convert("RGB")), alpha)
     profile = image.info.get("icc_profile")
-    if not profile:
-        return image.convert("RGB")
-    # A profile fits one of these; transparency and palettes are no part of it.
-    colours = image.convert({"L": "L", "LA": "L", "CMYK": "CMYK"}.get(image.mode, "RGB"))
+    if profile and image.mode in ("CMYK", "L", "LA"):
+        return Picture(np.array(_to_srgb(image, profile)), alpha)
+    return Picture(np.array(image.convert("RGB")), alpha, usable_profile(profile))
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return a picture in inks or greys as sRGB: there is no profile to keep with RGB."""
+    colours = image.convert("CMYK" if image.mode == "CMYK" else "L")
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
-            return colours.convert("RGB")
         converted = ImageCms.profileToProfile(
             colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
@@ -194,9 +227,10 @@ def _turn(picture: Picture, orientation: object) -> Picture:
     if orientation not in range(2, 9):
         return picture
     alpha = picture.alpha
-    return Picture(
-        _turn_array(picture.pixels, cast("int", orientation)),
-        None if alpha is None else _turn_array(alpha, cast("int", orientation)),
+    return replace(
+        picture,
+        pixels=_turn_array(picture.pixels, cast("int", orientation)),
+        alpha=None if alpha is None else _turn_array(alpha, cast("int", orientation)),
     )
 
 

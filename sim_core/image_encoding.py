@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import struct
+import io
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from sim_core.errors import ImageWriteError
+from sim_core.file_marks import add_chunks, add_tags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +19,13 @@ _TIFF: Final = (".tif", ".tiff")
 _WITH_16_BITS: Final = (".png", *_TIFF)
 _WITH_ALPHA: Final = (*_WITH_16_BITS, ".webp")
 
-_EXTRA_SAMPLES, _SHORT, _STRAIGHT_ALPHA = 338, 3, 2
-"""TIFF 6.0, section 18: what a fourth sample means."""
+_JPEG: Final = {"format": "JPEG", "quality": 95, "subsampling": 0}
+_BY_PILLOW: Final[dict[str, dict[str, Any]]] = {
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": {"format": "WEBP", "lossless": True, "exact": True},
+}
+"""Formats whose colour profile OpenCV cannot write."""
 
 
 def check_format(suffix: str, *, transparent: bool, depth: int) -> None:
@@ -47,7 +54,13 @@ def check_format(suffix: str, *, transparent: bool, depth: int) -> None:
         )
 
 
-def encode_image(pixels: NDArray[Any], suffix: str) -> bytes:
+def encode_image(
+    pixels: NDArray[Any],
+    suffix: str,
+    *,
+    profile: bytes | None = None,
+    offset: tuple[int, int] = (0, 0),
+) -> bytes:
     """Return the bytes of a picture file.
 
     Parameters
@@ -56,6 +69,10 @@ def encode_image(pixels: NDArray[Any], suffix: str) -> bytes:
         uint8 or uint16; H×W grey, H×W×3 RGB, or H×W×4 RGBA with straight alpha.
     suffix
         Lower case, with its dot.
+    profile
+        ICC profile to embed.
+    offset
+        Where the picture stands in a larger one, x and y; kept in PNG files.
 
     Raises
     ------
@@ -64,9 +81,13 @@ def encode_image(pixels: NDArray[Any], suffix: str) -> bytes:
     """
     transparent = pixels.ndim == 3 and pixels.shape[2] == 4
     check_format(suffix, transparent=transparent, depth=pixels.dtype.itemsize * 8)
+    if profile is not None and suffix in _BY_PILLOW:
+        return _encode_with_pillow(pixels, suffix, profile)
     encoded = _encode(pixels, suffix)
-    if transparent and suffix in _TIFF:
-        return _mark_straight_alpha(encoded)
+    if suffix == ".png":
+        return add_chunks(encoded, profile=profile, offset=offset)
+    if suffix in _TIFF:
+        return add_tags(encoded, profile=profile, straight_alpha=transparent)
     return encoded
 
 
@@ -85,19 +106,12 @@ def _encode(pixels: NDArray[Any], suffix: str) -> bytes:
     return encoded.tobytes()
 
 
-def _mark_straight_alpha(tiff: bytes) -> bytes:
-    """Return a little-endian TIFF with the tag that OpenCV leaves out.
-
-    Without it other programs take the fourth channel for anything but transparency. The
-    directory is written again at the end, with one entry more.
-    """
-    start = struct.unpack_from("<I", tiff, 4)[0]
-    count = struct.unpack_from("<H", tiff, start)[0]
-    entries = [tiff[start + 2 + 12 * i : start + 14 + 12 * i] for i in range(count)]
-    entries.append(struct.pack("<HHIHH", _EXTRA_SAMPLES, _SHORT, 1, _STRAIGHT_ALPHA, 0))
-    entries.sort(key=lambda entry: struct.unpack_from("<H", entry)[0])
-    padding = b"\0" * (len(tiff) % 2)
-    end = struct.pack("<I", 0)
-    directory = struct.pack("<H", len(entries)) + b"".join(entries) + end
-    header = tiff[:4] + struct.pack("<I", len(tiff) + len(padding))
-    return header + tiff[8:] + padding + directory
+def _encode_with_pillow(pixels: NDArray[Any], suffix: str, profile: bytes) -> bytes:
+    file = io.BytesIO()
+    try:
+        Image.fromarray(pixels).save(file, **_BY_PILLOW[suffix], icc_profile=profile)
+    except (OSError, ValueError) as error:
+        raise ImageWriteError(
+            f"This picture cannot be written as {suffix} ({error}). Choose .png instead."
+        ) from error
+    return file.getvalue()

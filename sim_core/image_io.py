@@ -34,7 +34,8 @@ __all__ = [
 ]
 
 PICTURE_SUFFIXES: Final = (
-    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm"
+    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm",
+    ".exr",
 )  # fmt: skip
 """Endings offered in file dialogs and looked for in folders; the content decides."""
 
@@ -42,8 +43,8 @@ PICTURE_SUFFIXES: Final = (
 def read_picture(path: Path) -> Picture:
     """Read a picture of any usual format.
 
-    The EXIF orientation is applied, 8-bit pictures are converted to sRGB from their colour
-    profile, PNG and TIFF of more than 8 bits become 16-bit, and of an animation the first
+    The EXIF orientation is applied, the colour profile is kept beside the pixels, PNG,
+    TIFF and OpenEXR of more than 8 bits become 16-bit, and of an animation the first
     frame counts.
 
     Raises
@@ -85,7 +86,7 @@ def read_alpha(path: Path) -> Alpha:
     return gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
 
 
-def write_image(path: Path, pixels: NDArray[Any]) -> None:
+def write_image(path: Path, pixels: NDArray[Any], *, profile: bytes | None = None) -> None:
     """Write a picture at once or not at all; the ending of `path` chooses the format.
 
     Parameters
@@ -94,13 +95,15 @@ def write_image(path: Path, pixels: NDArray[Any]) -> None:
         Its folder must exist. A file of that name is replaced.
     pixels
         uint8 or uint16; H×W grey, H×W×3 RGB, or H×W×4 RGBA with straight alpha.
+    profile
+        ICC profile to embed.
 
     Raises
     ------
     ImageWriteError
         Where the format is unknown or the place cannot be written; the old file survives.
     """
-    write_bytes(path, encode_image(pixels, _suffix(path)))
+    write_bytes(path, encode_image(pixels, _suffix(path), profile=profile))
 
 
 def check_target(path: Path, *, transparent: bool, depth: int) -> None:

@@ -18,7 +18,12 @@ ROOT = FOLDERS[0].parent
 
 FILES_BY_OPENCV = {"imread", "imreadmulti", "imwrite", "imwritemulti", "VideoCapture"}
 
-PILLOW_IN = {"sim_core/image_decoding.py"}
+PILLOW_IN = {
+    "sim_core/colour_profile.py",
+    "sim_core/image_decoding.py",
+    "sim_core/image_encoding.py",
+    "sim_core/photoshop.py",
+}
 
 
 def tree_of(path):
@@ -44,7 +49,7 @@ def test_opencv_never_touches_files():
     assert offenders == []
 
 
-def test_pillow_is_used_where_files_are_decoded_only():
+def test_pillow_is_used_where_files_and_profiles_are_only():
     users = {
         path.relative_to(ROOT).as_posix()
         for path in SOURCES

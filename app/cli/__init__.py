@@ -11,8 +11,10 @@ import cv2
 import typer
 
 from app.cli.evaluate import evaluate
+from app.cli.export import export
 from app.cli.matte import matte
 from app.cli.synth import synth
+from app.cli.train import train
 from app.cli.weights import weights
 from app.cli.window import window
 from sim_core.errors import MattingError
@@ -33,9 +35,11 @@ _program = typer.Typer(
 )
 _program.command()(matte)
 _program.command()(evaluate)
+_program.command()(export)
 _program.command()(synth)
 _program.command()(window)
 _program.add_typer(weights, name="weights")
+_program.add_typer(train, name="train")
 
 
 def _print_version(wanted: bool) -> None:

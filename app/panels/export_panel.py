@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.export_options import ExportKind, ExportOptions
 from app.panels.pieces import GAP, row
 from app.panels.section import section_layout
+from sim_core.export_options import ExportKind, ExportOptions
 
 _DEPTHS = (8, 16)
 _DECONTAMINATE_TIP = (

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QRadioButton
 
-from app.export_options import ExportKind, ExportOptions, check_path
 from app.exporting import background_pixels
 from app.panels.export_panel import ExportPanel
 from app.preview import Stage
 from app.view_state import ViewState
 from sim_core.errors import ImageWriteError
+from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_io import read_picture
 from tests.gui.artist import blank_document
 from tests.gui.stage import Theatre

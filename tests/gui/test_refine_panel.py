@@ -174,7 +174,7 @@ def test_the_sliders_rest_while_nothing_is_open(theatre: Theatre):
 
 
 def test_an_export_right_after_a_drag_is_refined(theatre: Theatre, tmp_path: Path):
-    from app.export_options import ExportKind, ExportOptions
+    from sim_core.export_options import ExportKind, ExportOptions
 
     drag(slider(theatre, "Gamma"), 350)
     path = tmp_path / "alpha.png"

@@ -1,0 +1,83 @@
+"""Photoshop files with layers, through psd-tools, which is an optional extra."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from sim_core.errors import ImageWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from sim_core.layers import ImageLayer
+
+_MISSING = (
+    ".psd files need psd-tools, which is not installed. Install it with: "
+    "pip install 'simatte[formats]'. Or choose .ora."
+)
+
+
+def has_psd_tools() -> bool:
+    """Tell whether the optional extra is there."""
+    return _psd_tools() is not None
+
+
+def check_psd_tools() -> None:
+    """Raise `ImageWriteError` with what to install where the extra is missing."""
+    if not has_psd_tools():
+        raise ImageWriteError(_MISSING)
+
+
+def encode_psd(
+    layers: Sequence[ImageLayer], size: tuple[int, int], profile: bytes
+) -> bytes:
+    """Return a Photoshop file, 8 bits, alpha as the mask of its layer.
+
+    Parameters
+    ----------
+    layers
+        The lowest first.
+    size
+        Width and height.
+
+    Raises
+    ------
+    ImageWriteError
+    """
+    library = _psd_tools()
+    if library is None:
+        raise ImageWriteError(_MISSING)
+    document = library.PSDImage.new("RGB", size, color=0)
+    for layer in layers:
+        _add(document, layer)
+    resource = library.constants.Resource.ICC_PROFILE
+    record = library.psd.image_resources.ImageResource(key=resource.value, data=profile)
+    document.image_resources[resource.value] = record
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _add(document: Any, layer: ImageLayer) -> None:
+    colours = Image.fromarray(layer.pixels[..., :3])
+    left, top = layer.place
+    added = document.create_pixel_layer(colours, name=layer.name, top=top, left=left)
+    added.visible = layer.visible
+    if layer.pixels.shape[2] == 4:
+        mask = Image.fromarray(layer.pixels[..., 3])
+        added.create_mask(mask, top=top, left=left)
+
+
+def _psd_tools() -> ModuleType | None:
+    try:
+        import psd_tools
+        import psd_tools.constants
+        import psd_tools.psd.image_resources
+    except ImportError:
+        return None
+    module: ModuleType = psd_tools
+    return module
