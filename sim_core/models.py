@@ -40,40 +40,41 @@ class ModelInfo:
 
 _INFOS = (
     ModelInfo(
-        "simatte-s",
-        "Simatte S",
-        "Compact semantic network; answers any trimap and names the matting patterns.",
-        classifies=True,
-    ),
-    ModelInfo(
-        "sim-r50",
-        "SIM R50",
-        "The published network; needs its official checkpoints: simatte weights import.",
-        classifies=True,
-    ),
-    ModelInfo(
         "classical",
         "Classical",
-        "Shared matting, then the matting Laplacian; no weights, dependable on photos.",
+        "Shared matting, then the matting Laplacian: the best so far on real photographs.",
         classifies=False,
     ),
     ModelInfo(
         "shared",
         "Shared matting",
-        "Samples known colours along rays; the fastest without a network.",
+        "Samples known colours along rays: the fastest.",
         classifies=False,
     ),
     ModelInfo(
         "closed-form",
         "Closed form",
-        "Levin's matting Laplacian alone; smooth, needs a narrow unknown region.",
+        "Levin's matting Laplacian alone: smooth, needs a narrow unknown region.",
         classifies=False,
+    ),
+    ModelInfo(
+        "simatte-s",
+        "Simatte S",
+        "Compact semantic network: answers any trimap and names the matting patterns.",
+        classifies=True,
+    ),
+    ModelInfo(
+        "sim-r50",
+        "SIM R50",
+        "The published network: needs its official checkpoints, simatte weights import.",
+        classifies=True,
     ),
 )
 
 MODELS: Mapping[str, ModelInfo] = {info.name: info for info in _INFOS}
 
-DEFAULT_MODEL = "simatte-s"
+DEFAULT_MODEL = "classical"
+"""Whatever measured best on real photographs; see docs/quality.md."""
 
 
 def load_predictor(name: str, device: str = "auto", *, patterns: bool = True) -> Predictor:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sim_core.models import DEFAULT_MODEL
+
 
 @pytest.fixture
 def folders(tmp_path, monkeypatch, predictor):
@@ -34,7 +36,7 @@ def test_the_report_holds_the_scores(folders, simatte, predictor):
     code, _, _ = simatte("evaluate", *FOLDERS, "--json", "scores.json")
     assert code == 0
     report = json.loads((folders / "scores.json").read_text())
-    assert report["model"] == "simatte-s"
+    assert report["model"] == DEFAULT_MODEL
     assert [picture["name"] for picture in report["pictures"]] == ["fern", "leaf"]
     assert report["pictures"][0]["sad"] == pytest.approx(0, abs=1e-6)
     assert report["pictures"][1]["sad"] == pytest.approx(8 * 0.6 / 1000, rel=1e-5)
