@@ -77,7 +77,7 @@ def solve_closed_form(
     if not unknown.any():
         return constrain_alpha(guess.alpha, trimap)
     device = torch.device(device)
-    pixels = torch.from_numpy(np.ascontiguousarray(image).reshape(-1, 3)).to(device)
+    pixels = torch.tensor(image, device=device).reshape(-1, 3)
     laplacian = MattingLaplacian(pixels, torch.from_numpy(unknown).to(device))
     solution = _minimise(laplacian, _Planes(laplacian, trimap, guess), stop, watch)
     alpha = constrain_alpha(guess.alpha, trimap)
