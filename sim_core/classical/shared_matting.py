@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
 import torch
 
 from sim_core.classical import expansion, refinement, smoothing
@@ -20,6 +19,7 @@ from sim_core.method import Matte
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
