@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
 
 from app.dialogs.files import ask_where_to_save
+from app.export_preview import make_preview
 from app.preview import MattingStatus, Stage
 from app.raster import array_from_qimage
 from sim_core.errors import MattingError
-from sim_core.export import write_export
-from sim_core.export_options import ExportOptions, check_path
+from sim_core.export import encode_export, write_export
+from sim_core.export_options import ExportKind, ExportOptions, check_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
 
     from app.background import BackgroundJobs
     from app.document_model import DocumentModel
+    from app.export_preview import ExportPreview
     from app.preview import PreviewController
     from app.settings import SettingsStore
     from app.view_state import ViewState
@@ -40,14 +44,15 @@ _GIVEN_UP = "Nothing was saved, because the exact alpha was not finished. Export
 class Export:
     """Where to save and how, while the exact alpha is waited for."""
 
-    path: Path
     options: ExportOptions
+    path: Path | None = None  # the clipboard
 
 
 class ExportFlow(QObject):
     """Saves the open document; a draft is settled first, so that no draft is ever saved."""
 
     saved = Signal(object)  # Path
+    copied = Signal()
     failed = Signal(str)
     waiting = Signal(str)  # a sentence
     given_up = Signal()  # nothing was saved, for whatever reason
@@ -68,24 +73,31 @@ class ExportFlow(QObject):
         model.opened.connect(self._forget)
         model.closed.connect(self._forget)
 
-    def ask(self, options: ExportOptions, parent: QWidget) -> None:
-        """Ask where to save, and save there."""
+    @property
+    def can_export(self) -> bool:
+        """Whether there is anything to save; says so where there is not."""
         if self._model.document.is_blank:
             self._fail(_NOTHING_PAINTED)
+            return False
+        return True
+
+    def ask(self, options: ExportOptions, suffix: str, parent: QWidget) -> None:
+        """Ask where to save, and save there."""
+        if not self.can_export:
             return
         dialog = ask_where_to_save(
             parent,
             f"Export: {options.kind.value.label}",
-            self.proposal(options),
-            options.kind.value.suffixes,
+            self.proposal(options, suffix),
+            _first(suffix, options.kind.value.suffixes),
         )
         dialog.path_chosen.connect(partial(self.export_to, options))
         dialog.rejected.connect(self.given_up)
 
-    def proposal(self, options: ExportOptions) -> Path:
+    def proposal(self, options: ExportOptions, suffix: str) -> Path:
         """Return the file that is proposed for an export."""
         folder = self._settings.load().export_folder or Path.home()
-        name = f"{Path(self._model.title).stem}-{options.kind.value.ending}.png"
+        name = f"{Path(self._model.title).stem}-{options.kind.value.ending}{suffix}"
         return folder / name
 
     def export_to(self, options: ExportOptions, path: Path) -> None:
@@ -95,11 +107,35 @@ class ExportFlow(QObject):
         except MattingError as error:
             self._fail(str(error))
             return
-        self._pending = Export(path, options)
+        self._settle(Export(options, path))
+
+    def copy(self, options: ExportOptions) -> None:
+        """Put the cut-out on the clipboard as a PNG with alpha, once alpha is exact."""
+        if self.can_export:
+            self._settle(Export(replace(options, kind=ExportKind.CUTOUT, depth=8)))
+
+    def preview(
+        self,
+        options: ExportOptions,
+        suffix: str,
+        show: Callable[[ExportPreview], None],
+        refuse: Callable[[str], None],
+    ) -> None:
+        """Encode what there is by now and call `show`, or `refuse` with a sentence."""
+        document, path = self._model.document.snapshot(), Path(f"preview{suffix}")
+        work = partial(_preview, document, path, options, self._behind())
+        self._jobs.run(work, show, refuse)
+
+    def _behind(self) -> QImage | QColor:
+        return self._view_state.background_picture or self._view_state.background_colour
+
+    def _settle(self, export: Export) -> None:
+        self._pending = export
         if self._model.document.settled:
             self._write_pending()
         else:
-            self.waiting.emit(f"Saving {path.name} as soon as alpha is exact …")
+            what = f"Saving {export.path.name}" if export.path else "Copying"
+            self.waiting.emit(f"{what} as soon as alpha is exact …")
             self._preview.settle()
 
     @Slot(object)
@@ -121,9 +157,20 @@ class ExportFlow(QObject):
         if export is None:
             return
         document = self._model.document.snapshot()
-        behind = self._view_state.background_picture or self._view_state.background_colour
+        if export.path is None:
+            work = partial(_encode_copy, document, export.options)
+            self._jobs.run(work, self._on_encoded, self._fail)
+            return
         done = partial(self._on_written, _state_of(document))
-        self._jobs.run(partial(_write, document, export, behind), done, self._fail)
+        write = partial(_write, document, export.path, export.options, self._behind())
+        self._jobs.run(write, done, self._fail)
+
+    def _on_encoded(self, png: bytes) -> None:
+        data = QMimeData()
+        data.setData("image/png", png)
+        data.setImageData(QImage.fromData(png))
+        QGuiApplication.clipboard().setMimeData(data)
+        self.copied.emit()
 
     def _on_written(self, written: object, path: Path) -> None:
         if self._model.is_open and _state_of(self._model.document) == written:
@@ -141,10 +188,31 @@ def _state_of(document: MattingDocument) -> object:
     return document.epoch, document.revision, document.refinement
 
 
-def _write(document: MattingDocument, export: Export, behind: QImage | QColor) -> Path:
+def _first(suffix: str, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the suffixes with the chosen one in front, as the dialog's default."""
+    return (suffix, *(other for other in suffixes if other != suffix))
+
+
+def _write(
+    document: MattingDocument, path: Path, options: ExportOptions, behind: QImage | QColor
+) -> Path:
+    return write_export(document, path, options, _background(document, behind))
+
+
+def _preview(
+    document: MattingDocument, path: Path, options: ExportOptions, behind: QImage | QColor
+) -> ExportPreview:
+    return make_preview(document, path, options, _background(document, behind))
+
+
+def _encode_copy(document: MattingDocument, options: ExportOptions) -> bytes:
+    nothing = np.zeros(3, np.uint8)
+    return encode_export(document, Path("copy.png"), options, nothing).data
+
+
+def _background(document: MattingDocument, behind: QImage | QColor) -> ImageRGB:
     height, width = document.alpha.shape
-    background = background_pixels(behind, width, height)
-    return write_export(document, export.path, export.options, background)
+    return background_pixels(behind, width, height)
 
 
 def background_pixels(behind: QImage | QColor, width: int, height: int) -> ImageRGB:

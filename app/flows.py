@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.dialogs.export_dialog import ExportDialog
 from app.dialogs.role_dialog import RoleDialog
 from app.dialogs.unsaved import UnsavedGuard
 from app.exporting import ExportFlow
@@ -30,7 +31,7 @@ class Flows(QObject):
 
     Attributes
     ----------
-    imports, exports, trimaps, files, guard
+    imports, exports, errands, trimaps, files, guard
         Each does one of these; their failures and savings are signalled here.
     """
 
@@ -63,9 +64,18 @@ class Flows(QObject):
         for source in (self.exports, self.trimaps):
             source.saved.connect(self.saved)
 
-    def export(self, options: ExportOptions) -> None:
+    def export(self, options: ExportOptions, suffix: str) -> None:
         """Ask where to export to."""
-        self.exports.ask(options, self._window)
+        self.exports.ask(options, suffix, self._window)
+
+    def preview_export(self, options: ExportOptions, suffix: str) -> ExportDialog | None:
+        """Show what would be written; None where there is nothing to write."""
+        if not self.exports.can_export:
+            return None
+        dialog = ExportDialog(self.exports, options, suffix, self._window)
+        dialog.export_wanted.connect(self.export)
+        dialog.open()
+        return dialog
 
     @Slot(object)
     def _ask_role(self, arrival: Arrival) -> None:

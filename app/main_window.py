@@ -23,7 +23,7 @@ from app.errands import Errands
 from app.flows import Flows
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
-from app.panels.hints import PANELS_HIDDEN
+from app.panels.hints import COPIED, PANELS_HIDDEN
 from app.panels.message_bar import MessageBar
 from app.panels.model_chooser import ModelChooser
 from app.panels.option_bar import OptionBar
@@ -34,6 +34,7 @@ from app.panels.tool_strip import ToolStrip
 from app.panels.trimap_shares import ShareCounter
 from app.panels.view_tabs import ViewTabs
 from app.preview import MattingStatus, Stage
+from app.remembered_export import options_of_text, text_of_options
 from app.refining import RefinementFollower
 from app.theme import use_theme
 from app.tool_state import ToolState
@@ -126,6 +127,8 @@ class MainWindow(QMainWindow):
             "close": partial(self._flows.guard.then, self._model.close),
             "quit": self.close,
             "undo": self._undo,
+            "preview_export": self._preview_export,
+            "copy": self._copy,
             "redo": history.redo,
             "step_back": self._step_back,
             "open_trimap": files.ask_trimap,
@@ -173,9 +176,11 @@ class MainWindow(QMainWindow):
         settings = self._settings.load()
         self.resize(1280, 800)
         self.restoreGeometry(settings.geometry)
+        flows.exports.copied.connect(partial(self._status.show_notice, COPIED))
         self._tool_state.set_size(settings.brush_size)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
+        self._panel.export.set_options(*options_of_text(settings.export))
         self._actions["hide_panels"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._canvas.addAction(self._actions["hide_panels"])
         self._panel.semantics.set_classifies(self._models.current.classifies)
@@ -205,7 +210,21 @@ class MainWindow(QMainWindow):
     # Commands
 
     def _export(self) -> None:
-        self._flows.export(self._panel.export.options)
+        self._remember_export()
+        self._flows.export(self._panel.export.options, self._panel.export.suffix)
+
+    def _preview_export(self) -> None:
+        panel = self._panel.export
+        dialog = self._flows.preview_export(panel.options, panel.suffix)
+        if dialog is not None:
+            dialog.export_wanted.connect(panel.set_options)
+
+    def _copy(self) -> None:
+        self._flows.exports.copy(self._panel.export.options)
+    def _remember_export(self) -> None:
+        panel = self._panel.export
+        self._settings.change(export=text_of_options(panel.options, panel.suffix))
+
 
     def _make_band(self) -> None:
         self._flows.trimaps.make_band(*self._panel.trimap.band_widths)

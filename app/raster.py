@@ -132,6 +132,13 @@ def qimage_from_rgb(image: ImageRGB) -> QImage:
     return _ArrayImage(image).copy()
 
 
+def qimage_from_rgba(pixels: Bytes) -> QImage:
+    """Return a copy of an H×W×4 array with straight alpha as a QImage."""
+    height, width = pixels.shape[:2]
+    data = np.ascontiguousarray(pixels).tobytes()
+    return QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
 class _ArrayImage(QImage):
     """A QImage over an array, which Qt would not keep alive; lent to nobody who copies."""
 

@@ -25,6 +25,8 @@ class Settings:
         Pictures opened last, the newest first.
     export_folder
         Where the last export went; None before the first.
+    export
+        Options of the last export, as `app.remembered_export` writes them.
     brush_size
         Diameter in image pixels.
     """
@@ -33,6 +35,7 @@ class Settings:
     theme: str = "dark"
     recent_files: tuple[Path, ...] = ()
     export_folder: Path | None = None
+    export: str = ""
     brush_size: float = 40.0
 
 
@@ -79,6 +82,7 @@ def _read(backend: QSettings) -> Settings:
         theme=_text(backend.value("theme")) or default.theme,
         recent_files=tuple(Path(name) for name in map(_text, names) if name),
         export_folder=Path(folder) if folder else None,
+        export=_text(backend.value("export")),
         brush_size=_number(backend.value("brush_size"), default.brush_size),
     )
 
@@ -89,6 +93,7 @@ def _write(backend: QSettings, settings: Settings) -> None:
     backend.setValue("theme", settings.theme)
     backend.setValue("recent_files", [str(path) for path in settings.recent_files])
     backend.setValue("export_folder", "" if folder is None else str(folder))
+    backend.setValue("export", settings.export)
     backend.setValue("brush_size", settings.brush_size)
     backend.sync()
 

@@ -29,6 +29,7 @@ __all__ = [
     "read_alpha",
     "read_gray",
     "read_picture",
+    "read_picture_bytes",
     "write_bytes",
     "write_image",
 ]
@@ -53,6 +54,11 @@ def read_picture(path: Path) -> Picture:
         Where there is no file, no picture in it, or only a part of one.
     """
     return decode_picture(_read_bytes(path), str(path))
+
+
+def read_picture_bytes(data: bytes, name: str) -> Picture:
+    """Read the bytes of a picture file as `read_picture` does; `name` is for errors."""
+    return decode_picture(data, name)
 
 
 def read_gray(path: Path) -> Gray:

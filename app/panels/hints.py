@@ -17,6 +17,7 @@ NO_BACKGROUND = "Paint a little of what surely goes: background (2)."
 DRAFT = "Keep painting: alpha follows. It settles when you pause."
 SETTLED = "Look at it on a background (Y), touch it up, then export it (Ctrl+E)."
 PANELS_HIDDEN = "Panels are hidden. Press Tab on the picture to bring them back."
+COPIED = "Copied the cut-out. Paste it in another program."
 
 
 def next_step(shares: TrimapShares | None, *, settled: bool) -> str:

@@ -126,6 +126,11 @@ class PercentSlider(QWidget):
         self._slider.blockSignals(blocked)
         self._number.setText(f"{self._slider.value()} %")
 
+    @property
+    def share(self) -> float:
+        """The value, 0 to 1."""
+        return self._slider.value() / 100
+
     def setToolTip(self, text: str) -> None:
         self._slider.setToolTip(text)
 

@@ -44,7 +44,7 @@ class SidePanel(QFrame):
         self.semantics = SemanticsPanel(model)
         self.refine = RefinePanel(model)
         self.background = BackgroundPanel(view_state, jobs)
-        self.export = ExportPanel()
+        self.export = ExportPanel(actions)
         self._column = _column(
             Section("Trimap", self.trimap),
             Section("Semantics", self.semantics),

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QRadioButton
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QWidget
 
+from app.dialogs.export_dialog import ExportDialog
+from app.export_preview import size_in_words
 from app.exporting import background_pixels
+from app.panels.export_form import ExportForm
 from app.panels.export_panel import ExportPanel
+from app.panels.export_view import ExportView
 from app.preview import Stage
+from app.raster import array_from_qimage
+from app.remembered_export import options_of_text, text_of_options
 from app.view_state import ViewState
+from sim_core import photoshop
 from sim_core.errors import ImageWriteError
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_io import read_picture
 from tests.gui.artist import blank_document
-from tests.gui.stage import Theatre
+from tests.gui.stage import PATIENCE_MS, Theatre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -50,12 +58,21 @@ def export(theatre: Theatre, path: Path) -> None:
 
 def choose(theatre: Theatre, kind: ExportKind, depth: int = 8) -> ExportPanel:
     panel = theatre.part(ExportPanel)
-    next(
-        b for b in panel.findChildren(QRadioButton) if b.text() == kind.value.label
-    ).click()
-    depths = panel.findChild(QComboBox)
-    depths.setCurrentIndex(depths.findData(depth))
+    options = ExportOptions(kind, depth)
+    pick(panel, "Contents", kind)
+    pick(panel, "Bits of a channel", depth)
+    assert panel.options.kind is options.kind
     return panel
+
+
+def box(widget: QWidget, name: str) -> QComboBox:
+    boxes = widget.findChildren(QComboBox)
+    return next(box for box in boxes if box.accessibleName() == name)
+
+
+def pick(widget: QWidget, name: str, data: object) -> None:
+    found = box(widget, name)
+    found.setCurrentIndex(max(found.findData(data), 0))
 
 
 def test_a_cutout_holds_straight_foreground_colours(theatre: Theatre, tmp_path: Path):
@@ -74,7 +91,8 @@ def test_a_cutout_holds_straight_foreground_colours(theatre: Theatre, tmp_path: 
 def test_without_decontamination_the_colours_are_the_pictures(
     theatre: Theatre, tmp_path: Path
 ):
-    choose(theatre, ExportKind.CUTOUT).findChild(QCheckBox).setChecked(False)
+    amount = choose(theatre, ExportKind.CUTOUT).findChild(QSlider)
+    amount.setValue(0)
     export(theatre, tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as image:
         assert (np.asarray(image)[..., :3] == theatre.model.document.image).all()
@@ -91,7 +109,7 @@ def test_sixteen_bits_are_sixteen_bits(theatre: Theatre, tmp_path: Path):
 def test_a_composite_is_on_the_chosen_background(theatre: Theatre, tmp_path: Path):
     theatre.part(ViewState).set_background_colour(QColor(0, 255, 0))
     panel = choose(theatre, ExportKind.COMPOSITE)
-    assert not panel.findChild(QComboBox).isEnabled()
+    assert not box(panel, "Bits of a channel").isEnabled()
     export(theatre, tmp_path / "on green.png")
     with Image.open(tmp_path / "on green.png") as image:
         shown = np.asarray(image.convert("RGB"))
@@ -212,3 +230,115 @@ def test_a_blank_picture_is_not_exported(theatre: Theatre):
     theatre.press(Qt.Key.Key_E, "ctrl")
     assert theatre.dialog(QFileDialog) is None
     assert "nothing to save" in theatre.message
+
+
+def preview(theatre: Theatre) -> ExportDialog:
+    theatre.press(Qt.Key.Key_E, "ctrl", "shift")
+    theatre.wait_until_idle()
+    dialog = theatre.dialog(ExportDialog)
+    assert dialog is not None
+    return dialog
+
+
+def text_of(dialog: ExportDialog) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def wait_for_file(theatre: Theatre, dialog: ExportDialog) -> None:
+    theatre.qtbot.waitUntil(lambda: not dialog._timer.isActive(), timeout=PATIENCE_MS)
+    theatre.wait_until_idle()
+
+
+def test_the_preview_shows_the_bytes_that_are_written(theatre: Theatre, tmp_path: Path):
+    dialog = preview(theatre)
+    shown, said = dialog.findChild(ExportView)._picture, text_of(dialog)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export…")
+    button.click()
+    file_dialog = theatre.dialog(QFileDialog)
+    path = tmp_path / "seen.png"
+    file_dialog.fileSelected.emit(str(path))
+    file_dialog.done(1)
+    theatre.wait_until_idle()
+    assert size_in_words(path.stat().st_size) in said
+    with Image.open(path) as image:
+        assert np.array_equal(array_from_qimage(shown), np.asarray(image))
+
+
+def test_the_preview_follows_the_form_and_the_panel_takes_it_over(theatre: Theatre):
+    dialog = preview(theatre)
+    pick(dialog, "Contents", ExportKind.LAYERS)
+    wait_for_file(theatre, dialog)
+    assert "24 × 16" in text_of(dialog)
+    assert dialog.form.suffix == ".ora"
+    dialog.accept()
+    dialog.export_wanted.emit(dialog.form.options, dialog.form.suffix)
+    assert theatre.part(ExportPanel).options.kind is ExportKind.LAYERS
+    theatre.dialog(QFileDialog).reject()
+
+
+def test_a_refusal_is_said_in_the_preview(theatre: Theatre):
+    theatre.model.document.alpha[:] = 0
+    theatre.part(ExportPanel).set_options(ExportOptions(trimmed=True), ".png")
+    dialog = preview(theatre)
+    assert "nothing to trim" in text_of(dialog)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export…")
+    assert not button.isEnabled()
+    dialog.reject()
+
+
+def test_a_copy_has_its_transparency(theatre: Theatre):
+    theatre.press(Qt.Key.Key_C, "ctrl")
+    theatre.wait_until_idle()
+    data = QGuiApplication.clipboard().mimeData()
+    with Image.open(io.BytesIO(bytes(data.data("image/png").data()))) as image:
+        rgba = np.asarray(image)
+    assert (rgba[theatre.model.document.alpha == 0.5] == (200, 100, 50, 128)).all()
+    assert "Copied" in theatre.status
+    QGuiApplication.clipboard().clear()
+
+
+def test_the_last_options_are_proposed_again(theatre: Theatre, tmp_path: Path):
+    choose(theatre, ExportKind.ALPHA, 16)
+    export(theatre, tmp_path / "a.png")
+    options, suffix = options_of_text(theatre.settings.load().export)
+    assert (options.kind, options.depth, suffix) == (ExportKind.ALPHA, 16, ".png")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"kind": "NONE"}', '{"kind": "CUTOUT", "suffix": ".jpg"}']
+)
+def test_damaged_memories_are_forgotten(text: str):
+    assert options_of_text(text) == (ExportOptions(), ".png")
+
+
+@pytest.mark.parametrize("kind", ExportKind)
+def test_options_are_remembered_as_they_were(kind: ExportKind):
+    options = ExportOptions(kind, 16, 0.3, premultiplied=True, trimmed=True)
+    suffix = kind.value.suffixes[-1]
+    assert options_of_text(text_of_options(options, suffix)) == (options, suffix)
+
+
+def test_only_what_fits_together_is_offered(qtbot: QtBot):
+    form = ExportForm()
+    qtbot.addWidget(form)
+    for kind in ExportKind:
+        pick(form, "Contents", kind)
+        formats = box(form, "File format")
+        for index in range(formats.count()):
+            formats.setCurrentIndex(index)
+            depths = box(form, "Bits of a channel")
+            for chosen in range(depths.count()):
+                depths.setCurrentIndex(chosen)
+                check_path(Path(f"a{form.suffix}"), form.options)
+
+
+def test_a_missing_library_is_named_where_its_format_would_be(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(photoshop, "_psd_tools", lambda: None)
+    form = ExportForm()
+    qtbot.addWidget(form)
+    pick(form, "Contents", ExportKind.LAYERS)
+    formats = box(form, "File format")
+    assert [formats.itemText(i) for i in range(formats.count())] == ["OpenRaster"]
+    assert "pip install 'simatte[formats]'" in formats.toolTip()
