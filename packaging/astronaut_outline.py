@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sample_outlines import Stretch, Stroke
+from sample_outlines import UNKNOWN, Stretch, Stroke
 
 _SLEEVE = Stretch(
     ((38, 520), (38, 512), (33, 500), (29, 490), (26.5, 480), (24.5, 470), (23.5, 460),
@@ -63,4 +63,6 @@ OUTLINE = (
     _SHOULDER, _HELMET, _HINGE,
 )  # fmt: skip
 
-STROKES: tuple[Stroke, ...] = ()
+STROKES: tuple[Stroke, ...] = (
+    Stroke(((511.5, 501), (511.5, 512)), 1, UNKNOWN),  # a sliver too narrow to be known
+)
