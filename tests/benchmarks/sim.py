@@ -28,6 +28,7 @@ from sim_core.inference.imported import ImportedWeights, SimPart, write_record
 from sim_core.inference.sim_method import SimNetworks, SimR50
 from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.matting_net import SimNet
+from tests.benchmarks.report import Result, publish
 from tests.sim.name_keyed import fill, make_picture, make_small_picture
 
 PATHS = {
@@ -36,24 +37,25 @@ PATHS = {
     "fast in float32": {"dtype": torch.float32},
 }
 
+_WEIGHTS = "weights"
+
 
 def main() -> None:
     options = _parse_options()
+    if options.only == _WEIGHTS:
+        _write_weights(options.folder)
+        return
     if options.only is not None:
         _measure_here(options.only, options.side, options.folder)
         return
     with tempfile.TemporaryDirectory() as folder:
-        _write_weights(Path(folder))
-        measured = {path: _measure(path, options.side, folder) for path in options.paths}
+        # Not here: what this process once held would count as held by its children.
+        _run(_WEIGHTS, options.side, folder)
+        measured = {
+            path: json.loads(_run(path, options.side, folder)) for path in options.paths
+        }
         results = _results(measured, Path(folder))
-    for result in results:
-        limit = f"  (limit {result['limit']})" if result["limit"] is not None else ""
-        sys.stdout.write(
-            f"{result['name']:44} {result['value']:8.4g} {result['unit']}{limit}\n"
-        )
-    if options.json is not None:
-        report = {"side": options.side, "results": results}
-        options.json.write_text(json.dumps(report, indent=2) + "\n")
+    sys.exit(publish(results, options.json))
 
 
 def _parse_options() -> argparse.Namespace:
@@ -61,7 +63,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--side", type=int, default=1024)
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS))
-    parser.add_argument("--only", choices=PATHS, help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=[*PATHS, _WEIGHTS], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -76,11 +78,11 @@ def _write_weights(folder: Path) -> None:
         write_record(ImportedWeights(part, path.name, digest, "", "", ""), folder)
 
 
-def _measure(path: str, side: int, folder: str) -> dict[str, float]:
-    arguments = ["--only", path, "--side", str(side), "--folder", folder]
+def _run(only: str, side: int, folder: str) -> str:
+    """Return what a process of its own says."""
+    arguments = ["--only", only, "--side", str(side), "--folder", folder]
     command = [sys.executable, "-m", "tests.benchmarks.sim", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def _measure_here(path: str, side: int, folder: Path) -> None:
@@ -101,16 +103,14 @@ def _measure_here(path: str, side: int, folder: Path) -> None:
     sys.stdout.write(json.dumps(measured))
 
 
-def _results(
-    measured: dict[str, dict[str, float]], folder: Path
-) -> list[dict[str, str | float | None]]:
+def _results(measured: dict[str, dict[str, float]], folder: Path) -> list[Result]:
     results = []
     for path, values in measured.items():
         seconds, megabytes = values["processor_seconds"], values["megabytes"]
         results += [
-            _result(f"sim-r50 {path}: processor time", seconds, "s"),
-            _result(f"sim-r50 {path}: elapsed time", values["wall_seconds"], "s"),
-            _result(f"sim-r50 {path}: peak memory", megabytes, "MB"),
+            Result(f"sim-r50 {path}: processor time", seconds, "s"),
+            Result(f"sim-r50 {path}: elapsed time", values["wall_seconds"], "s"),
+            Result(f"sim-r50 {path}: peak memory", megabytes, "MB"),
         ]
     if {"published", "fast"} <= measured.keys():
         slow, fast = measured["published"], measured["fast"]
@@ -118,20 +118,14 @@ def _results(
         memory_ratio = fast["megabytes"] / slow["megabytes"]
         change = _mean_change(folder, "published", "fast")
         results += [
-            _result("sim-r50 fast / published: time", time_ratio, "", 0.5),
-            _result("sim-r50 fast / published: memory", memory_ratio, "", 0.5),
-            _result("sim-r50 fast − published: mean |Δ alpha|", change, ""),
+            Result("sim-r50 fast / published: time", time_ratio, "", 0.5),
+            Result("sim-r50 fast / published: memory", memory_ratio, "", 0.5),
+            Result("sim-r50 fast − published: mean |Δ alpha|", change, ""),
         ]
     if {"fast", "fast in float32"} <= measured.keys():
         change = _mean_change(folder, "fast in float32", "fast")
-        results.append(_result("sim-r50 fast: rounding, mean |Δ alpha|", change, "", 2e-3))
+        results.append(Result("sim-r50 fast: rounding, mean |Δ alpha|", change, "", 2e-3))
     return results
-
-
-def _result(
-    name: str, value: float, unit: str, limit: float | None = None
-) -> dict[str, str | float | None]:
-    return {"name": name, "value": value, "unit": unit, "limit": limit}
 
 
 def _mean_change(folder: Path, first: str, second: str) -> float:
