@@ -13,6 +13,7 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.panels.trimap_panel import TrimapPanel
     from app.tool_state import ToolState
     from app.trimap_commands import TrimapCommands
     from app.view_state import ViewState
@@ -59,8 +60,13 @@ def viewing_commands(view_state: ViewState, canvas: Zoomable) -> Commands:
     }
 
 
-def trimap_commands(trimaps: TrimapCommands) -> Commands:
+def trimap_commands(trimaps: TrimapCommands, panel: TrimapPanel) -> Commands:
     return {
+        "make_band": lambda: trimaps.make_band(*panel.band.widths),
+        "grow_unknown": lambda: trimaps.grow_unknown(panel.reach),
+        "shrink_unknown": lambda: trimaps.shrink_unknown(panel.reach),
+        "clean_up": lambda: trimaps.clean_up(panel.speck),
+        "invert_trimap": trimaps.invert,
         "all_unknown": partial(trimaps.fill, UNKNOWN, "Everything unknown"),
         "clear_trimap": partial(trimaps.fill, BACKGROUND, "Clear the trimap"),
     }

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.dialogs.export_dialog import ExportDialog
 from app.dialogs.role_dialog import RoleDialog
 from app.dialogs.unsaved import UnsavedGuard
+from app.errands import Errands
 from app.exporting import ExportFlow
 from app.file_commands import FileCommands
 from app.importing import ImportFlow
@@ -36,6 +37,7 @@ class Flows(QObject):
     """
 
     failed = Signal(str)
+    noticed = Signal(str)
     saved = Signal(object)  # Path
     export_wanted = Signal()  # by the question before work is lost
 
@@ -54,13 +56,16 @@ class Flows(QObject):
         self.exports.setParent(self)
         self.guard = UnsavedGuard(model, self.exports, self.export_wanted.emit, window)
         self.imports = ImportFlow(model, jobs, self.guard.then, self)
-        self.trimaps = TrimapCommands(model, jobs, self)
+        self.errands = Errands(model, self)
+        self.trimaps = TrimapCommands(model, jobs, self.errands, self)
         self.files = FileCommands(model, self.imports, self.trimaps, settings, window)
         self.guard.declined.connect(self.imports.forget_waiting)
         self.imports.asked.connect(self._ask_role)
         self.imports.picture_opened.connect(settings.remember_file)
         for source in (self.exports, self.imports, self.trimaps, self.files):
             source.failed.connect(self.failed)
+        self.trimaps.nothing_changed.connect(self.noticed)
+        self.imports.noticed.connect(self.noticed)
         for source in (self.exports, self.trimaps):
             source.saved.connect(self.saved)
 

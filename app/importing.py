@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from app.background import BackgroundJobs
     from app.document_model import DocumentModel
-    from sim_core.arrays import Trimap
     from sim_core.samples import Sample
+    from sim_core.trimap_tools.adoption import AdoptedTrimap
 
     Guard = Callable[[Callable[[], None]], None]
 
@@ -38,6 +38,7 @@ class ImportFlow(QObject):
     """
 
     failed = Signal(str)
+    noticed = Signal(str)
     asked = Signal(object)  # Arrival whose role only the person knows
     picture_opened = Signal(object)  # Path
     background_read = Signal(object, str)  # QImage, title; no title for a bundled one
@@ -64,10 +65,10 @@ class ImportFlow(QObject):
         self._run(partial(_read_document, path), partial(self._replace, path=path))
 
     def open_trimap(self, path: Path) -> None:
-        self._run(partial(read_trimap, path), partial(self._load_trimap, "Open trimap"))
+        self._load("Open trimap", partial(read_trimap, path))
 
     def open_mask(self, path: Path) -> None:
-        self._run(partial(read_mask, path), partial(self._load_trimap, "Open mask"))
+        self._load("Open mask", partial(read_mask, path))
 
     def open_background(self, path: Path, title: str = "") -> None:
         self._run(partial(_read_qimage, path), partial(self._show_background, title=title))
@@ -119,6 +120,12 @@ class ImportFlow(QObject):
         else:
             self.use(arrival, arrival.role)
 
+    def _load(self, text: str, read: Callable[[tuple[int, int]], AdoptedTrimap]) -> None:
+        document = self._model.document
+        size = document.bounds.height, document.bounds.width
+        done = partial(self._load_trimap, text, document.epoch)
+        self._run(partial(read, size), done)
+
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._jobs.run(work, done, self._fail)
 
@@ -141,11 +148,11 @@ class ImportFlow(QObject):
             self.picture_opened.emit(path)
         self.go_on()
 
-    def _load_trimap(self, text: str, trimap: Trimap) -> None:
-        try:
-            self._model.load_trimap(trimap, text)
-        except MattingError as error:
-            self._fail(str(error))
+    def _load_trimap(self, text: str, epoch: int, adopted: AdoptedTrimap) -> None:
+        if self._model.is_open and self._model.document.epoch == epoch:
+            self._model.load_trimap(adopted.trimap, text)
+            if adopted.note:
+                self.noticed.emit(adopted.note)
         self.go_on()
 
     def _show_background(self, image: QImage, *, title: str) -> None:

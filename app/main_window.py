@@ -19,7 +19,6 @@ from app.canvas.view import CanvasView
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
-from app.errands import Errands
 from app.flows import Flows
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
@@ -34,10 +33,11 @@ from app.panels.tool_strip import ToolStrip
 from app.panels.trimap_shares import ShareCounter
 from app.panels.view_tabs import ViewTabs
 from app.preview import MattingStatus, Stage
-from app.remembered_export import options_of_text, text_of_options
 from app.refining import RefinementFollower
+from app.remembered_export import options_of_text, text_of_options
 from app.theme import use_theme
 from app.tool_state import ToolState
+from app.trimap_watch import TrimapWatch
 from app.view_state import ViewState
 from sim_core.models import MODELS
 
@@ -67,10 +67,11 @@ class MainWindow(QMainWindow):
         self._model, self._preview, self._jobs = model, preview, jobs
         self._settings = settings
         self._tool_state, self._view_state = ToolState(self), ViewState(self)
-        self._errands = Errands(model, self)
         self._actions = build_actions(self)
         self._flows = Flows(model, preview, jobs, settings, self._view_state, self)
+        self._errands = self._flows.errands
         self._counter = ShareCounter(model, self)
+        self._watch = TrimapWatch(model, self)
         self._refining = RefinementFollower(model, self)
         self._build_widgets()
         connect_actions(self._actions, self._commands())
@@ -94,7 +95,9 @@ class MainWindow(QMainWindow):
         self._canvas = CanvasView(model, view_state, self._tool_state, self._errands)
         self._empty = EmptyState(self._jobs, actions)
         self._messages = MessageBar()
-        self._panel = SidePanel(model, view_state, self._counter, self._jobs, actions)
+        self._panel = SidePanel(
+            model, view_state, self._counter, self._watch, self._jobs, actions
+        )
         self._frame = WindowFrame(
             Parts(
                 OptionBar(self._tool_state, actions, self._models),
@@ -120,20 +123,19 @@ class MainWindow(QMainWindow):
         return {
             **painting_commands(self._tool_state),
             **viewing_commands(self._view_state, self._canvas),
-            **trimap_commands(self._flows.trimaps),
+            **trimap_commands(self._flows.trimaps, self._panel.trimap),
             "open": files.ask_picture,
             "paste": files.paste,
             "export": self._export,
+            "preview_export": self._preview_export,
+            "copy": self._copy,
             "close": partial(self._flows.guard.then, self._model.close),
             "quit": self.close,
             "undo": self._undo,
-            "preview_export": self._preview_export,
-            "copy": self._copy,
             "redo": history.redo,
             "step_back": self._step_back,
             "open_trimap": files.ask_trimap,
             "save_trimap": files.ask_where_to_save_trimap,
-            "make_band": self._make_band,
             "hide_panels": self._hide_panels,
             "dark": partial(self._use_theme, "dark"),
             "light": partial(self._use_theme, "light"),
@@ -166,21 +168,24 @@ class MainWindow(QMainWindow):
         panel.file_wanted.connect(flows.files.ask_background)
         panel.path_chosen.connect(imports.open_background)
         imports.background_read.connect(panel.show_picture)
+        self._panel.trimap.check.place_wanted.connect(self._canvas.look_at)
+        self._panel.trimap.check.fix_wanted.connect(flows.trimaps.fix)
+        flows.noticed.connect(self._status.show_notice)
         flows.export_wanted.connect(self._export)
         flows.failed.connect(self._messages.show_error)
         self._refining.failed.connect(self._messages.show_error)
         flows.saved.connect(self._on_saved)
         flows.exports.waiting.connect(self._status.show_notice)
+        flows.exports.copied.connect(partial(self._status.show_notice, COPIED))
 
     def _restore(self) -> None:
         settings = self._settings.load()
+        self._panel.export.set_options(*options_of_text(settings.export))
         self.resize(1280, 800)
         self.restoreGeometry(settings.geometry)
-        flows.exports.copied.connect(partial(self._status.show_notice, COPIED))
         self._tool_state.set_size(settings.brush_size)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
-        self._panel.export.set_options(*options_of_text(settings.export))
         self._actions["hide_panels"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._canvas.addAction(self._actions["hide_panels"])
         self._panel.semantics.set_classifies(self._models.current.classifies)
@@ -209,6 +214,10 @@ class MainWindow(QMainWindow):
 
     # Commands
 
+    def _remember_export(self) -> None:
+        panel = self._panel.export
+        self._settings.change(export=text_of_options(panel.options, panel.suffix))
+
     def _export(self) -> None:
         self._remember_export()
         self._flows.export(self._panel.export.options, self._panel.export.suffix)
@@ -221,13 +230,6 @@ class MainWindow(QMainWindow):
 
     def _copy(self) -> None:
         self._flows.exports.copy(self._panel.export.options)
-    def _remember_export(self) -> None:
-        panel = self._panel.export
-        self._settings.change(export=text_of_options(panel.options, panel.suffix))
-
-
-    def _make_band(self) -> None:
-        self._flows.trimaps.make_band(*self._panel.trimap.band_widths)
 
     def _step_back(self) -> None:
         """Cancel the stroke, or else what is computed, or else the message."""

@@ -10,11 +10,10 @@ import numpy as np
 
 from sim_core import trimap as trimaps
 from sim_core.image_io import Picture, read_gray, read_picture
+from sim_core.trimap_tools.adoption import AdoptedTrimap, adopt_alpha, adopt_trimap
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sim_core.arrays import Trimap
 
 _BAND = 1 / 60
 """Half width of a mask's unknown band, as a share of the picture's shorter side."""
@@ -23,7 +22,7 @@ _BAND = 1 / 60
 class Purpose(NamedTuple):
     label: str
     hint: str
-    needs_same_size: bool
+    takes_size: bool
 
 
 class Role(Enum):
@@ -81,18 +80,19 @@ def _has_three_greys(picture: Picture) -> bool:
     return int(np.count_nonzero(np.bincount(red.ravel()))) == 3
 
 
-def read_trimap(path: Path) -> Trimap:
-    """Read a trimap; raises `ImageReadError`."""
-    return trimaps.snap(read_gray(path))
+def read_trimap(path: Path, shape: tuple[int, int]) -> AdoptedTrimap:
+    """Read a trimap of any size for a picture of this one; raises `ImageReadError`."""
+    return adopt_trimap(read_gray(path), shape)
 
 
-def read_mask(path: Path) -> Trimap:
-    """Read a mask or an alpha and lay an unknown band along its edge.
+def read_mask(path: Path, shape: tuple[int, int]) -> AdoptedTrimap:
+    """Read a mask or an alpha of any size and lay an unknown band along its edge.
 
     Raises
     ------
     ImageReadError
     """
-    mask = read_trimap(path)
-    radius = max(2, round(min(mask.shape) * _BAND))
-    return trimaps.from_alpha(mask.astype(np.float32) / np.float32(255), radius)
+    alpha, note = adopt_alpha(read_gray(path), shape)
+    radius = max(2, round(min(shape) * _BAND))
+    levels = trimaps.snap(alpha).astype(np.float32) / np.float32(255)
+    return AdoptedTrimap(trimaps.from_alpha(levels, radius), note)

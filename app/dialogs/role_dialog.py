@@ -29,7 +29,7 @@ _WIDTH = 480
 
 
 class RoleDialog(QDialog):
-    """One button per role; those that do not fit say why."""
+    """One button per role; those for which it has to be scaled say so."""
 
     role_chosen = Signal(object, object)  # Arrival, Role
 
@@ -57,11 +57,11 @@ class RoleDialog(QDialog):
         layout.addLayout(choices, 1)
 
     def _button(self, role: Role) -> QWidget:
-        label, hint, needs_same_size = role.value
-        fits = self._arrival.same_size or not needs_same_size
+        label, hint, takes_size = role.value
+        if takes_size and not self._arrival.same_size:
+            hint = f"{hint}. It will be scaled to the open picture's size"
         button = QPushButton(label)
         button.setObjectName(role.name.lower())
-        button.setEnabled(fits)
         button.setAutoDefault(False)
         button.setAccessibleDescription(hint)
         button.clicked.connect(partial(self._choose, role))
@@ -70,9 +70,7 @@ class RoleDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(button)
-        column.addWidget(
-            quiet_label(hint if fits else "Its size is not the open picture's")
-        )
+        column.addWidget(quiet_label(hint))
         return box
 
     def _cancel_box(self) -> QDialogButtonBox:

@@ -38,7 +38,7 @@ class OptionBar(QFrame):
         layout.addLayout(self._chips())
         layout.addWidget(_tool_button(actions["swap"]))
         layout.addWidget(divider())
-        layout.addWidget(ToolOptions(tool_state), 1)
+        layout.addWidget(ToolOptions(tool_state), 2)
         layout.addWidget(divider())
         layout.addWidget(_tool_button(actions["undo"]))
         layout.addWidget(_tool_button(actions["redo"]))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.background import BackgroundJobs
     from app.document_model import DocumentModel
     from app.panels.trimap_shares import ShareCounter
+    from app.trimap_watch import TrimapWatch
     from app.view_state import ViewState
 
 _WIDTH = 300
@@ -35,12 +36,13 @@ class SidePanel(QFrame):
         model: DocumentModel,
         view_state: ViewState,
         counter: ShareCounter,
+        watch: TrimapWatch,
         jobs: BackgroundJobs,
         actions: Actions,
     ) -> None:
         super().__init__()
         self.setObjectName("side_panel")
-        self.trimap = TrimapPanel(view_state, counter, actions)
+        self.trimap = TrimapPanel(view_state, counter, watch, actions)
         self.semantics = SemanticsPanel(model)
         self.refine = RefinePanel(model)
         self.background = BackgroundPanel(view_state, jobs)

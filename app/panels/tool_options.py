@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QStackedWidget,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.tool_state import ToolState
 
+_WIDEST = 280
 _FILL_TIP = "Click a region of the trimap to give it the class"
 
 
@@ -116,6 +118,7 @@ class AmountField(QWidget):
         self._number.setRange(0, largest)
         self._number.setSuffix(suffix)
         self._number.setAccessibleName(f"{name} in numbers")
+        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         label = QLabel(name)
         label.setBuddy(self._slider)
         layout = row(label, self._slider, self._number)
@@ -150,8 +153,9 @@ def _page(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GAP)
     for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
+        widget.setMaximumWidth(_WIDEST)
+        layout.addWidget(widget, 1)
+    layout.addStretch()
     return page
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app.background import BackgroundJobs
 from app.canvas.view import CanvasView
 from app.document_model import DocumentModel
+from app.errands import Errands
 from app.main_window import MainWindow
 from app.panels.message_bar import MessageBar
 from app.panels.status_line import StatusLine
@@ -99,6 +100,10 @@ class Theatre:
         self.window = MainWindow(self.model, self.preview, self.jobs, self.settings)
         self.window.show()
 
+    @property
+    def _errands(self) -> Errands:
+        return self.part(Errands)
+
     # Finding
 
     def part(self, kind: type[Kind]) -> Kind:
@@ -174,7 +179,9 @@ class Theatre:
 
     def wait_until_idle(self) -> None:
         """Wait for all jobs and what follows from them."""
-        self.qtbot.waitUntil(lambda: not self.jobs._pending, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(
+            lambda: not (self.jobs._pending or self._errands.label), timeout=PATIENCE_MS
+        )
 
     def leave(self) -> None:
         self.wait_until_idle()

@@ -155,12 +155,10 @@ def test_three_greys_of_the_same_size_are_a_trimap(opened: Theatre, tmp_path: Pa
     assert opened.model.document.is_blank
 
 
-def test_a_trimap_of_another_size_changes_nothing_and_says_why(
-    opened: Theatre, tmp_path: Path
-):
+def test_a_trimap_of_another_size_is_scaled_with_a_note(opened: Theatre, tmp_path: Path):
     opened.drop_on_canvas(gray_file(tmp_path / "trimap.png", 0, 128, 255, size=(30, 20)))
-    assert "30 × 20" in opened.message
-    assert opened.model.document.is_blank
+    assert "30 × 20" in opened.status
+    assert classes_of(opened.model) == {BACKGROUND, UNKNOWN, FOREGROUND}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +183,7 @@ def test_a_background_can_be_dropped(opened: Theatre, tmp_path: Path):
     opened.drop_on_canvas(gray_file(tmp_path / "wall.png", 10, 20, size=(8, 8)))
     dialog = opened.dialog(RoleDialog)
     assert dialog is not None
-    assert not dialog.findChild(QPushButton, "trimap").isEnabled()
+    assert "scaled" in dialog.findChild(QPushButton, "trimap").accessibleDescription()
     QTest.mouseClick(dialog.findChild(QPushButton, "background"), Qt.MouseButton.LeftButton)
     opened.wait_until_idle()
     view_state = opened.part(ViewState)
