@@ -92,13 +92,13 @@ def lit_body(
 
     With the probability `rim` there is a light behind it.
     """
-    depth = depth_inside(inside > 0.5)
-    light = relief_light(depth, angle=angle, roundness=size * rng.uniform(0.06, 0.4))
+    light = relief_light(inside, angle=angle, roundness=size * rng.uniform(0.06, 0.4))
     shaded = colours * (light * light_field(rng, size))
     if happens(rng, rim):
+        depth = depth_inside(inside > 0.5)
         edge = np.exp(-depth / np.float32(size * log_uniform(rng, 0.004, 0.02)))
         shaded += np.float32(rng.uniform(0.05, 0.5)) * edge
-    return layer(np.clip(shaded, 0, 1), inside)
+    return layer(np.minimum(shaded, 1, out=shaded), inside)
 
 
 def light_field(rng: Generator, size: int) -> Floats:

@@ -40,13 +40,9 @@ def photograph(rng: Generator, scene: Floats) -> ImageRGB:
 
 
 def to_bytes(colours: Floats) -> ImageRGB:
-    """Return 3×H×W in [0, 1] as H×W×3 uint8, rounded."""
-    return np.asarray(
-        cv2.merge(
-            [cv2.convertScaleAbs(np.clip(plane, 0, 1), alpha=255) for plane in colours]
-        ),
-        np.uint8,
-    )
+    """Return 3×H×W colours, none negative, as H×W×3 uint8, rounded and cut at 1."""
+    planes = [cv2.convertScaleAbs(plane, alpha=255) for plane in colours]
+    return np.asarray(cv2.merge(planes), np.uint8)
 
 
 def _vignette(rng: Generator, size: int) -> Floats:
@@ -65,7 +61,7 @@ def _add_noise(rng: Generator, scene: Floats) -> Floats:
     if happens(rng, 0.35):
         noise = soften(noise, 0.7) * np.float32(1.8)
     shot = np.sqrt(np.clip(scene, 0.02, 1))
-    return scene + noise * shot * np.float32(strength)
+    return np.maximum(scene + noise * shot * np.float32(strength), 0)
 
 
 def _demosaic(image: ImageRGB) -> ImageRGB:

@@ -155,7 +155,7 @@ def make_smooth_cloth(rng: Generator, size: int, textures: Textures) -> Foregrou
         rng.uniform(0.5, 2)
     )
     alpha = (1 - np.float32(1 - sheer) ** layers) * edge
-    relief = emboss(soften(drape, 1.0) * 3, angle=rng.uniform(0, 2 * np.pi), pixels=3)
+    relief = emboss(soften(drape, 2.5) * 2, angle=rng.uniform(0, 2 * np.pi), pixels=3)
     light = (relief - 1) * np.float32(rng.uniform(0.3, 1.2)) + 1
     colours = shade(_fabric(rng, size, textures), light * light_field(rng, size))
     stack = layer(colours, alpha)
@@ -169,10 +169,8 @@ def _drape(rng: Generator, size: int) -> Floats:
     x, y = pixel_grid(size)
     angle = rng.uniform(0, np.pi)
     across = x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle))
-    bend = fractal(rng, size, cells=2, octaves=2) * np.float32(
-        size * rng.uniform(0.05, 0.5)
-    )
-    period = np.float32(log_uniform(rng, 15, 120) * size / 320)
+    period = np.float32(log_uniform(rng, 25, 160) * size / 320)
+    bend = fractal(rng, size, cells=2, octaves=2) * period * np.float32(rng.uniform(0.3, 3))
     fold = np.float32(0.5) + np.float32(0.5) * np.sin(
         (across + bend) * (2 * np.pi / period)
     )

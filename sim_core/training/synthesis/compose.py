@@ -13,7 +13,7 @@ from sim_core.training.synthesis.camera import photograph, to_bytes
 from sim_core.training.synthesis.chance import happens
 from sim_core.training.synthesis.colour import adjust
 from sim_core.training.synthesis.families import choose_pattern, make_matte
-from sim_core.training.synthesis.matte import extend_colours, layer, over, snap_alpha
+from sim_core.training.synthesis.matte import layer, over, snap_alpha, straighten
 from sim_core.training.synthesis.scene import (
     Realism,
     Scene,
@@ -148,7 +148,8 @@ def _add_company(rng: Generator, scene: Scene, textures: Textures) -> Scene:
     both = over(added, own) if happens(rng, 0.5) else over(own, added)
     more = _fractions(other.alpha) > _fractions(scene.alpha)
     pattern = other.pattern if more else scene.pattern
-    return Scene(extend_colours(both), scene.background, snap_alpha(both[3]), pattern)
+    foreground = straighten(both, scene.foreground)
+    return Scene(foreground, scene.background, snap_alpha(both[3]), pattern)
 
 
 def _fractions(alpha: Alpha) -> float:

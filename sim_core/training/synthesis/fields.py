@@ -52,7 +52,7 @@ def make_smoke(rng: Generator, size: int, textures: Textures) -> ForegroundMatte
     colour = (
         vary(rng, rgb(tone, tone, tone), 0.06) if happens(rng, 0.85) else any_colour(rng)
     )
-    relief = emboss(soften(alpha, 1.5), angle=rng.uniform(0, 2 * np.pi), pixels=4)
+    relief = emboss(soften(alpha, 2.5), angle=rng.uniform(0, 2 * np.pi), pixels=4)
     light = (relief - 1) * np.float32(rng.uniform(0.3, 2.0)) + 1
     light *= np.float32(0.8) + np.float32(0.4) * fractal(rng, size, octaves=4)
     return from_colours(shade(flat(colour), light), alpha, MattingPattern.SMOKE_CLOUD)
@@ -100,17 +100,22 @@ def _stir(rng: Generator, field: Floats, *, strength: float, steps: int) -> Floa
 def _cloud(rng: Generator, size: int, textures: Textures) -> Floats:
     """Return billows: sharp and bright above, ragged and thin below."""
     del textures
-    bumps = fractal(rng, size, cells=int(rng.integers(2, 5)), octaves=7, roughness=0.5)
+    bumps = fractal(rng, size, cells=int(rng.integers(2, 5)), octaves=6, roughness=0.45)
     billow = 1 - np.abs(2 * fractal(rng, size, cells=6, octaves=5, roughness=0.6) - 1)
     _, y = pixel_grid(size)
     level = np.abs(y / np.float32(size) - np.float32(rng.uniform(0.2, 0.8)))
     body = bumps + np.float32(0.35) * billow - level * np.float32(rng.uniform(0.3, 1.2))
     low = rng.uniform(0.25, 0.5)
-    return smoothstep(body, low, low + log_uniform(rng, 0.12, 0.6))
+    return smoothstep(body, low, low + log_uniform(rng, 0.2, 0.7))
 
 
 def _photographed_smoke(rng: Generator, size: int, textures: Textures) -> Floats:
-    return warp(rng, textures.draw_smoke(rng, size), rng.uniform(0, 0.1) * size)
+    """Return a smoke picture, enlarged about one of its places and bent."""
+    puff = textures.draw_smoke(rng, size)
+    place = (rng.uniform(0.2, 0.8) * size, rng.uniform(0.2, 0.8) * size)
+    matrix = cv2.getRotationMatrix2D(place, rng.uniform(0, 360), rng.uniform(0.7, 2.5))
+    enlarged = np.asarray(cv2.warpAffine(puff, matrix, (size, size)), np.float32)
+    return warp(rng, enlarged, rng.uniform(0, 0.1) * size)
 
 
 def make_fire(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:

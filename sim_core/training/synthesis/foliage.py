@@ -118,7 +118,7 @@ def paint_blade(
     right, middle, left = (
         rotate(np.stack([spine - aside, spine, spine + aside]), angle) + foot
     )
-    colour = vary(rng, blade.colour, 0.09)
+    colour = blade.colour * np.float32(np.exp(rng.normal(0, 0.18)))
     tilt = rng.uniform(-0.3, 0.3)
     for edge, light in ((right, 1 - tilt), (left, 1 + tilt)):
         fill(canvas, [np.concatenate([middle, edge[::-1]])], paint(colour * light))
@@ -134,15 +134,16 @@ def paint_blade(
 
 def paint(colour: Floats) -> tuple[float, ...]:
     """Return a colour as bytes with full coverage, for a premultiplied canvas."""
-    return (*(float(c) for c in np.clip(colour, 0, 1) * 255), 255.0)
+    red, green, blue = (min(1.0, max(0.0, c)) * 255 for c in colour.tolist())
+    return red, green, blue, 255.0
 
 
 def _twigs(rng: Generator, canvas: Bytes, size: int) -> None:
     blade = choose_blade(rng, size, leaf_colour(rng), (14, 120))
     spacing = blade.length * rng.uniform(0.12, 0.6)
-    for _ in range(int(rng.integers(2, 9))):
+    for _ in range(int(rng.integers(2, 8))):
         stem = _wander(
-            rng, rng.uniform(-0.1, 1.1, 2) * size, spacing, int(rng.integers(5, 18))
+            rng, rng.uniform(-0.1, 1.1, 2) * size, spacing, int(rng.integers(5, 15))
         )
         stroke(
             canvas, [stem], paint(blade.colour * 0.6), width=max(0.6, 0.035 * blade.length)

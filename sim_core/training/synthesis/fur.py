@@ -65,13 +65,14 @@ def make_fur(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     depth = depth_inside(coverage(size, body) > 0.5)
     pelt = _choose_pelt(rng, size)
     common, rare = coat_colours(rng, size, hair_colour(rng), textures, patchy=0.5)
-    stack = over(
-        colour_strands(_inner_hairs(rng, depth, pelt), common, rare),
-        _core(rng, depth, pelt, common),
-    )
+    stack = _core(rng, depth, pelt, common)
+    strands = _inner_hairs(rng, body, depth, pelt)
     if happens(rng, 0.25):
+        stack = over(colour_strands(strands, common, rare), stack)
         stack = over(accessory(rng, size, body[0], textures), stack)
-    stack = over(colour_strands(_fringe(rng, size, body, pelt), common, rare), stack)
+        strands = np.zeros_like(strands)
+    strands = over(_outer_hairs(rng, size, body, pelt), strands)
+    stack = over(colour_strands(strands, common, rare), stack)
     if happens(rng, 0.2):
         stack = over(accessory(rng, size, body[0], textures), stack)
     stack[:3] *= np.minimum(light_field(rng, size), 1)
@@ -135,38 +136,37 @@ def _core(rng: Generator, depth: Floats, pelt: _Pelt, colours: Floats) -> Floats
     return lit_body(rng, size, inside, rough, angle=pelt.light.angle, rim=0.1)
 
 
-def _inner_hairs(rng: Generator, depth: Floats, pelt: _Pelt) -> Floats:
-    """Return hairs scattered over the body, lying along a field that bends smoothly."""
-    size = depth.shape[0]
-    y, x = np.nonzero(depth > 0.4 * pelt.length)
-    if not len(x):
-        return np.zeros((3, size, size), np.float32)
-    tufts = 140
-    chosen = rng.integers(0, len(x), tufts)
-    roots = np.stack([x[chosen], y[chosen]], axis=1).astype(np.float64)
-    bend = fractal(rng, size, cells=2, octaves=3)[y[chosen], x[chosen]]
-    angles = pelt.lie + 3.0 * (bend.astype(np.float64) - 0.5)
-    lengths = (pelt.length * 0.7 + 5) * rng.uniform(0.6, 1.2, tufts)
-    growth = replace(pelt.growth, spread=size * 0.02, clump=min(pelt.growth.clump, 0.3))
-    guides = grow_guides(rng, roots, angles, lengths, growth)
-    strands = split_guides(rng, guides, _TUFT + 3, growth)[:, ::2]
-    lying = Layer(strands, pelt.light, _TUFT + 3)
-    return draw_strands(rng, [lying], size, width=1.5 * pelt.width)
-
-
-def _fringe(rng: Generator, size: int, body: list[Points], pelt: _Pelt) -> Floats:
-    """Return the hairs that stand out at the contour, the inner and darker ones first."""
-    light = pelt.light
+def _inner_hairs(rng: Generator, body: list[Points], depth: Floats, pelt: _Pelt) -> Floats:
+    """Return the fur on the body, and the inner and darker hairs at its contour."""
+    size, light = depth.shape[0], pelt.light
     shaded = replace(light, root=0.75 * light.root, tip=0.85 * light.tip)
-    inner = [
+    layers = [
         Layer(_row(rng, size, body, pelt, inset), lit, _TUFT)
         for inset, lit in ((0.65, shaded), (0.35, light))
     ]
-    outer = Layer(_row(rng, size, body, pelt, 0.1), light, _TUFT)
-    return over(
-        draw_strands(rng, [outer], size, width=pelt.width),
-        draw_strands(rng, inner, size, width=pelt.width),
-    )
+    if (depth > 0.4 * pelt.length).any():
+        layers.insert(0, Layer(_lying_hairs(rng, depth, pelt), light, _TUFT))
+    return draw_strands(rng, layers, size, width=1.2 * pelt.width)
+
+
+def _lying_hairs(rng: Generator, depth: Floats, pelt: _Pelt) -> Points:
+    """Return hairs scattered over the body, lying along a field that bends smoothly."""
+    size = depth.shape[0]
+    y, x = np.nonzero(depth > 0.4 * pelt.length)
+    chosen = rng.integers(0, len(x), 190)
+    roots = np.stack([x[chosen], y[chosen]], axis=1).astype(np.float64)
+    bend = fractal(rng, size, cells=2, octaves=3)[y[chosen], x[chosen]]
+    angles = pelt.lie + 3.0 * (bend.astype(np.float64) - 0.5)
+    lengths = (pelt.length * 0.7 + 5) * rng.uniform(0.6, 1.2, len(chosen))
+    growth = replace(pelt.growth, spread=size * 0.02, clump=min(pelt.growth.clump, 0.3))
+    guides = grow_guides(rng, roots, angles, lengths, growth)
+    return split_guides(rng, guides, _TUFT, growth)
+
+
+def _outer_hairs(rng: Generator, size: int, body: list[Points], pelt: _Pelt) -> Floats:
+    """Return the hairs that stand out farthest."""
+    outer = Layer(_row(rng, size, body, pelt, 0.1), pelt.light, _TUFT)
+    return draw_strands(rng, [outer], size, width=pelt.width)
 
 
 def _row(
@@ -178,7 +178,7 @@ def _row(
     angles = np.arctan2(normals[:, 1], normals[:, 0]) + pelt.comb
     lengths = pelt.length * rng.uniform(0.5, 1.15, len(roots))
     guides = grow_guides(rng, roots - normals * depth, angles, lengths, pelt.growth)
-    return split_guides(rng, guides, _TUFT, pelt.growth)[:, ::2]
+    return split_guides(rng, guides, _TUFT, pelt.growth)
 
 
 def _contour(

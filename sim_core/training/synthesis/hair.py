@@ -105,7 +105,8 @@ def _lower_hairs(rng: Generator, size: int, head: Points, hairdo: Hairdo) -> Flo
     shaded = replace(
         light, root=0.6 * light.root, tip=0.7 * light.tip, gloss=0.3 * light.gloss
     )
-    lower = grow_locks(rng, size, head, hairdo, innermost=0.6)
+    fewer = replace(hairdo, locks=hairdo.locks * 2 // 3)
+    lower = grow_locks(rng, size, head, fewer, innermost=0.6)
     upper = grow_locks(rng, size, head, hairdo, innermost=0.05)
     layers = Layer(lower, shaded, hairdo.hairs), Layer(upper, light, hairdo.hairs)
     return draw_strands(rng, layers, size, width=1.4 * hairdo.width)

@@ -65,8 +65,8 @@ def choose_hairdo(rng: Generator, size: int, *, difficult: bool) -> Hairdo:
         overhang=overhang,
         depth=min(0.5 * overhang, rng.uniform(5, 24) * pixel),
         width=log_uniform(rng, 0.16, 0.85) * pixel,
-        locks=int(rng.integers(40, 75) if tresses else rng.integers(60, 105)),
-        hairs=int(rng.integers(9, 16)),
+        locks=int(rng.integers(40, 75) if tresses else rng.integers(55, 95)),
+        hairs=int(rng.integers(9, 15)),
         flyaways=int(log_uniform(rng, 30, 260) if difficult else rng.integers(0, 40)),
         tresses=tresses,
     )

@@ -81,8 +81,8 @@ def from_colours(
 
 def snap_alpha(alpha: Floats) -> Alpha:
     """Return alpha with what eight bits cannot tell from 0 and 1 set to exactly that."""
-    stretched = (alpha - _NOTHING) * np.float32(1 / (1 - 2 * _NOTHING))
-    return np.clip(stretched, 0, 1)
+    stretched: Floats = (alpha - _NOTHING) * np.float32(1 / (1 - 2 * _NOTHING))
+    return np.clip(stretched, 0, 1, out=stretched)
 
 
 def extend_colours(stack: Floats) -> Floats:
@@ -95,9 +95,12 @@ def extend_colours(stack: Floats) -> Floats:
     half = (width + 1) // 2, (height + 1) // 2
     smaller = cv2.resize(cv2.merge(list(stack)), half, interpolation=cv2.INTER_AREA)
     around = cv2.resize(_extend(np.asarray(smaller, np.float32)), (width, height))
-    colours = np.empty((3, height, width), np.float32)
-    for plane, values in zip(colours, cv2.split(around), strict=True):
-        np.multiply(values, _LEAST, out=plane)
+    return straighten(stack, np.stack(cv2.split(around)))
+
+
+def straighten(stack: Floats, around: Floats) -> Floats:
+    """Return straight 3×H×W colours of a premultiplied layer; `around` where it is thin."""
+    colours: Floats = around * _LEAST
     colours += stack[:3]
     colours /= stack[3] + _LEAST
     return np.clip(colours, 0, 1, out=colours)

@@ -34,8 +34,8 @@ _MATT = 1.2
 _RARE = 0.35
 """Share of strands in the second colour."""
 
-_PARTS = 3
-"""Each strand is drawn in three parts of different shade."""
+_FEW_POINTS = 7
+"""Strands of so few points are drawn in two parts of different shade, others in three."""
 
 _LINE_WIDTH = 1.3
 """Width of OpenCV's smooth lines of thickness 1, in canvas pixels, by their coverage."""
@@ -135,29 +135,32 @@ def _touches(strands: Points, size: int) -> NDArray[np.bool_]:
 def _draw_parts(canvas: Bytes, points: NDArray[np.int32], looks: _Looks) -> None:
     """Draw all parts that look the same at once, the dark ones first."""
     bounds = _bounds(points.shape[1])
-    look = (looks.level * _TINTS + looks.tint[:, None]) * _PARTS + np.arange(_PARTS)
+    parts = len(bounds) - 1
+    look = (looks.level * _TINTS + looks.tint[:, None]) * parts + np.arange(parts)
     order = np.argsort(look, axis=None, kind="stable")
     found, starts = np.unique(look.ravel()[order], return_index=True)
     for key, members in zip(found, np.split(order, starts[1:]), strict=True):
-        level, tint, part = key // _PARTS // _TINTS, key // _PARTS % _TINTS, key % _PARTS
+        (level, tint), part = divmod(key // parts, _TINTS), key % parts
         first, last = bounds[part : part + 2]
         number = 255 * (level + 0.5) / _LEVELS, 255.0 * tint, 255.0
-        lines = list(points[members // _PARTS, first : last + 1])
+        lines = list(points[members // parts, first : last + 1])
         cv2.polylines(canvas, lines, False, number, 1, cv2.LINE_AA, 4)
 
 
 def _bounds(points: int) -> list[int]:
     """Return where a strand's parts begin, and its last point."""
-    return [points * part // _PARTS for part in range(_PARTS)] + [points - 1]
+    parts = 2 if points <= _FEW_POINTS else 3
+    return [(points - 1) * part // parts for part in range(parts + 1)]
 
 
 def _choose_looks(rng: Generator, strands: Points, light: Light, hairs: int) -> _Looks:
     n = len(strands)
     run = np.diff(strands[:, _bounds(strands.shape[1])], axis=1)
+    parts = run.shape[1]
     run /= np.linalg.norm(run, axis=-1, keepdims=True) + 1e-9
     towards = run @ np.array([np.cos(light.angle), np.sin(light.angle)])
     across = np.sqrt(np.clip(1 - towards**2, 0, 1))
-    along = np.array([0.15, 0.5, 0.85])
+    along = (np.arange(parts) + 0.4) / (parts - 0.2)
     lock = np.repeat(rng.normal(0, light.contrast, (n // hairs, 1)), hairs, axis=0)
     own = rng.normal(0, 0.6 * light.contrast, (n, 1))
     diffuse = (light.root + (light.tip - light.root) * along) * (0.65 + 0.35 * across)

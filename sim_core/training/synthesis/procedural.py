@@ -59,11 +59,11 @@ def littered(rng: Generator, size: int) -> Floats:
     """Return overlapping things of all sizes (dead leaves, Lee et al. 2001), shaded."""
     canvas = np.full((size, size, 3), any_colour(rng) * 255, np.uint8)
     palette = [any_colour(rng) for _ in range(int(rng.integers(3, 9)))]
-    for _ in range(int(rng.integers(30, 110))):
+    for _ in range(int(rng.integers(25, 75))):
         radius = min(0.02 / math.sqrt(rng.uniform(0.002, 1)), 0.4) * size
         colour = tuple(float(c) * 255 for c in vary(rng, choose(rng, palette), 0.1))
         centre = rng.uniform(-0.05, 1.05, 2) * size
-        shape = blob(rng, centre, radius, roughness=rng.uniform(0, 0.6), points=24)
+        shape = blob(rng, centre, radius, roughness=rng.uniform(0, 0.6), points=16)
         cv2.fillPoly(canvas, [np.rint(shape).astype(np.int32)], colour, cv2.LINE_AA)
     light = fractal(rng, size, octaves=7, roughness=rng.uniform(0.4, 0.7))
     return shade(develop(canvas, size), np.float32(0.6) + np.float32(0.8) * light)
@@ -88,7 +88,7 @@ def landscape(rng: Generator, size: int) -> Floats:
 
 def lights(rng: Generator, size: int) -> Floats:
     """Return a dim blurred place with discs of light, as behind a portrait at night."""
-    picture = soften(littered(rng, size), 0.03 * size) * np.float32(rng.uniform(0.15, 0.7))
+    picture = soften(clouded(rng, size), 0.03 * size) * np.float32(rng.uniform(0.15, 0.7))
     canvas = np.zeros((size, size, 3), np.uint8)
     radius = log_uniform(rng, 3, 26) * size / 320
     for _ in range(int(rng.integers(8, 70))):

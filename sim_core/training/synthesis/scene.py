@@ -17,7 +17,7 @@ from sim_core.training.synthesis.backgrounds import (
 from sim_core.training.synthesis.bodies import light_field
 from sim_core.training.synthesis.chance import happens, log_uniform
 from sim_core.training.synthesis.colour import flat
-from sim_core.training.synthesis.matte import extend_colours, layer, snap_alpha
+from sim_core.training.synthesis.matte import layer, snap_alpha, straighten
 from sim_core.training.synthesis.noise import soften
 from sim_core.training.synthesis.trimaps import TRANSPARENT
 
@@ -62,7 +62,7 @@ class Realism:
 
     alike: float = 0.25
     clutter: float = 0.25
-    company: float = 0.25
+    company: float = 0.2
     light: float = 0.25
     spill: float = 0.3
     softness: float = 0.35
@@ -72,7 +72,8 @@ class Realism:
 def soften_object(rng: Generator, scene: Scene) -> Scene:
     sigma = log_uniform(rng, 0.35, 1.6) * scene.alpha.shape[0] / 320
     stack = soften(layer(scene.foreground, scene.alpha), sigma)
-    return scene._replace(foreground=extend_colours(stack), alpha=snap_alpha(stack[3]))
+    foreground = straighten(stack, scene.foreground)
+    return scene._replace(foreground=foreground, alpha=snap_alpha(stack[3]))
 
 
 def furnish(rng: Generator, scene: Scene, realism: Realism) -> Scene:

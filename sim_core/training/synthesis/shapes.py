@@ -143,26 +143,31 @@ def depth_inside(mask: NDArray[np.bool_]) -> Floats:
     )
 
 
-def relief_light(depth: Floats, *, angle: float, roundness: float) -> Floats:
-    """Return the light on a shape that bulges with its depth from the edge, about 1.
+def relief_light(inside: Floats, *, angle: float, roundness: float) -> Floats:
+    """Return the light on a shape that bulges with the depth from its edge, about 1.
 
     Parameters
     ----------
-    depth
-        H×W distances from `depth_inside`.
+    inside
+        H×W coverage. The light is smooth, so half the resolution is enough for it.
     angle
         Where the light comes from, in radians.
     roundness
         Depth in pixels at which the bulge becomes flat.
     """
-    height = soften(np.sqrt(np.minimum(depth, roundness) * roundness), roundness / 8)
-    small = cv2.resize(height, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    dx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 16)
-    dy = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=1 / 16)
-    facing = -(dx * math.cos(angle) + dy * math.sin(angle))
-    lit = (0.85 + facing) / np.sqrt(1 + dx * dx + dy * dy)
-    full = cv2.resize(lit, depth.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.clip(full, np.float32(0.15), np.float32(1.7))
+    height, width = inside.shape
+    half = (width + 1) // 2, (height + 1) // 2
+    small = np.asarray(cv2.resize(inside, half, interpolation=cv2.INTER_AREA), np.float32)
+    flat = np.float32(roundness / 2)
+    bulge = soften(
+        np.sqrt(np.minimum(depth_inside(small > 0.5), flat) * flat), roundness / 16
+    )
+    dx = cv2.Sobel(bulge, cv2.CV_32F, 1, 0, scale=1 / 8)
+    dy = cv2.Sobel(bulge, cv2.CV_32F, 0, 1, scale=1 / 8)
+    facing = -(dx * np.float32(math.cos(angle)) + dy * np.float32(math.sin(angle)))
+    lit = (np.float32(0.85) + facing) / np.sqrt(1 + dx * dx + dy * dy)
+    limited = np.clip(lit, np.float32(0.15), np.float32(1.7))
+    return np.asarray(cv2.resize(limited, (width, height)), np.float32)
 
 
 def emboss(plane: Floats, *, angle: float, pixels: float = 1.0) -> Floats:

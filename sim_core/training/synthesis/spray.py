@@ -36,7 +36,7 @@ def make_spray(rng: Generator, size: int, textures: Textures) -> ForegroundMatte
         clear = clear * (1 - _sheet(rng, drops))
     alpha = soften(1 - clear, rng.uniform(0.2, 0.7))
     water = vary(rng, rgb(0.86, 0.9, 0.93), 0.08)
-    light = emboss(soften(alpha, 1.0), angle=rng.uniform(0, 2 * np.pi), pixels=2)
+    light = emboss(soften(alpha, 2.0), angle=rng.uniform(0, 2 * np.pi), pixels=2)
     colours = shade(mottle(rng, size, water, 0.15), light)
     return from_colours(colours, alpha, MattingPattern.WATER_SPRAY)
 

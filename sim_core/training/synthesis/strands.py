@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from sim_core.training.synthesis.arrays import Points, Values
 
 
-POINTS = 14
-"""Points along one strand."""
+POINTS = 13
+"""Points along a curled strand; a plain one has every second of them."""
+
+_CURLED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Growth:
 def grow_guides(
     rng: Generator, roots: Points, angles: Values, lengths: Values, growth: Growth
 ) -> Points:
-    """Return n×POINTS×2 guide curves.
+    """Return n×points×2 guide curves.
 
     Parameters
     ----------
@@ -82,7 +84,8 @@ def grow_guides(
         + bend[:, None] * t
         + growth.wave * curl * np.minimum(1, 3 * t)
     )
-    return _walk(roots, angle, lengths, growth.pull)
+    guides = _walk(roots, angle, lengths, growth.pull)
+    return guides if growth.wave > _CURLED else guides[:, ::2]
 
 
 def _walk(
@@ -98,9 +101,9 @@ def _walk(
 
 
 def split_guides(rng: Generator, guides: Points, hairs: int, growth: Growth) -> Points:
-    """Return (n·hairs)×POINTS×2 hairs, around their guide at first, then clumped."""
-    n = len(guides)
-    t = np.linspace(0, 1, POINTS, dtype=np.float32)[:, None]
+    """Return (n·hairs)×points×2 hairs, around their guide at first, then clumped."""
+    n, points = guides.shape[:2]
+    t = np.linspace(0, 1, points, dtype=np.float32)[:, None]
     start = guides[:, None, :1].astype(np.float32)
     run = guides[:, None].astype(np.float32) - start
     offset = rng.normal(0, growth.spread, (n, hairs, 1, 2)).astype(np.float32)
@@ -111,4 +114,4 @@ def split_guides(rng: Generator, guides: Points, hairs: int, growth: Growth) -> 
     hair += offset * (1 - np.float32(growth.clump) * t**0.8)
     hair += drift * t**2
     hair += twist * (t * (1 - t) * (1 - 2 * t) * 6)
-    return np.asarray(hair.reshape(n * hairs, POINTS, 2))
+    return np.asarray(hair.reshape(n * hairs, points, 2))

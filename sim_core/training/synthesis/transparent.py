@@ -13,7 +13,7 @@ from sim_core.training.synthesis.bodies import light_field, lit_body
 from sim_core.training.synthesis.chance import happens, log_uniform
 from sim_core.training.synthesis.colour import any_colour, flat, mix, mottle, shade, vary
 from sim_core.training.synthesis.matte import ForegroundMatte, from_layer, layer, over
-from sim_core.training.synthesis.noise import fractal, smoothstep, soften, warp
+from sim_core.training.synthesis.noise import fractal, pixel_grid, smoothstep, soften, warp
 from sim_core.training.synthesis.shapes import (
     blob,
     coverage,
@@ -174,6 +174,35 @@ def make_water_drop(rng: Generator, size: int, textures: Textures) -> Foreground
     return from_layer(stack, MattingPattern.WATER_DROP, bend)
 
 
+def _creases(rng: Generator, size: int) -> Floats:
+    """Return straight creases that meet at points, with plain facets between them."""
+    half = (size + 1) // 2
+    nearest, second = _two_nearest(
+        rng.uniform(-0.1, 1.1, (int(rng.integers(10, 40)), 2)) * half, half
+    )
+    edges = np.exp(-(second - nearest) / np.float32(rng.uniform(1.5, 7) * half / 320))
+    facets = np.cos(nearest * np.float32(rng.uniform(0.01, 0.06) * 320 / half))
+    small = edges + np.float32(0.15) * facets
+    field = np.asarray(cv2.resize(small, (size, size)), np.float32)
+    strength = fractal(rng, size, cells=3, octaves=3)
+    creased = warp(rng, field * strength, 0.05 * size, cells=4)
+    return np.clip(creased, 0, 1)
+
+
+def _two_nearest(places: Points, size: int) -> tuple[Floats, Floats]:
+    """Return each pixel's distances to the nearest and to the second nearest place."""
+    x, y = pixel_grid(size)
+    nearest = np.full((size, size), 4.0 * size, np.float32)
+    second = nearest
+    for u, v in places:
+        distance = np.asarray(
+            cv2.magnitude(x - np.float32(u), y - np.float32(v)), np.float32
+        )
+        second = np.minimum(second, np.maximum(nearest, distance))
+        nearest = np.minimum(nearest, distance)
+    return nearest, second
+
+
 def make_plastic_bag(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return a wrinkled translucent film, often printed or with something in it."""
     outline = blob(
@@ -181,9 +210,7 @@ def make_plastic_bag(rng: Generator, size: int, textures: Textures) -> Foregroun
     )
     inside = coverage(size, [outline])
     depth = depth_inside(inside > 0.5)
-    wrinkles = _ridges(rng, size, cells=3, sharpness=rng.uniform(2, 5))
-    finer = _ridges(rng, size, cells=7, sharpness=rng.uniform(2, 7))
-    folds = np.clip(wrinkles + np.float32(0.6) * finer, 0, 1)
+    folds = _creases(rng, size)
     rim = np.exp(-depth / np.float32(rng.uniform(1.5, 8) * size / 320))
     film = rng.uniform(0.08, 0.55)
     doubled = smoothstep(fractal(rng, size, cells=2, octaves=3), 0.45, 0.55) * np.float32(
@@ -193,9 +220,9 @@ def make_plastic_bag(rng: Generator, size: int, textures: Textures) -> Foregroun
         film + doubled + folds * np.float32(rng.uniform(0.15, 0.6)) + rim * np.float32(0.3)
     )
     colour = rgb(0.9, 0.91, 0.92) if happens(rng, 0.6) else any_colour(rng)
-    relief = emboss(soften(folds, 1.0) * 2, angle=rng.uniform(0, 2 * np.pi), pixels=3)
+    relief = emboss(soften(folds, 1.0), angle=rng.uniform(0, 2 * np.pi), pixels=2.5)
     colours = shade(mottle(rng, size, colour, 0.15), relief * light_field(rng, size))
-    glints = smoothstep(relief, 1.4, 1.9) * np.float32(rng.uniform(0.3, 1))
+    glints = smoothstep(relief, 1.25, 1.6) * np.float32(rng.uniform(0.3, 1))
     film_layer = layer(mix(colours, WHITE, glints), np.clip(alpha + glints, 0, 1) * inside)
     if happens(rng, 0.35):
         film_layer = over(film_layer, _label(rng, size, inside, textures))
