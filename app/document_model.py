@@ -152,9 +152,8 @@ class DocumentModel(QObject):
             self._push(text, record)
 
     def _push(self, text: str, record: ChangeRecord) -> None:
-        changes = record.changes()
-        if changes:
-            self.undo_stack.push(TrimapEdit(self, text, changes))
+        if record.has_changes:
+            self.undo_stack.push(TrimapEdit(self, text, record.tiles()))
 
     def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
         """Set trimap pixels without making a step of it; undo and redo come here.

@@ -1,20 +1,18 @@
-"""Undoable edits: rectangles with their pixels before and after, compressed."""
+"""Undoable edits."""
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtGui import QUndoCommand
+
+from app.patches import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.document_model import DocumentModel
-    from sim_core.arrays import Trimap
     from sim_core.changes import Change
-    from sim_core.rect import Rect
     from sim_core.refine import Refinement
 
 
@@ -25,26 +23,22 @@ _REFINEMENT_ID = 1
 class TrimapEdit(QUndoCommand):
     """One stroke, fill or import; its pixels are already there when it is first pushed."""
 
-    def __init__(self, model: DocumentModel, text: str, changes: Iterable[Change]) -> None:
+    def __init__(self, model: DocumentModel, text: str, tiles: Iterable[Change]) -> None:
         super().__init__(text)
         self._model = model
-        self._patches = [_Patch.of(change) for change in changes]
+        self._patches = Patches(tiles)
         self._done = True
 
     def undo(self) -> None:
         self._done = False
-        for patch in self._patches:
-            self._restore(patch.rect, patch.before)
+        for rect, pixels in self._patches.before():
+            self._model.replace_trimap(rect, pixels)
 
     def redo(self) -> None:
         if not self._done:
-            for patch in self._patches:
-                self._restore(patch.rect, patch.after)
+            for rect, pixels in self._patches.after():
+                self._model.replace_trimap(rect, pixels)
         self._done = True
-
-    def _restore(self, rect: Rect, compressed: bytes) -> None:
-        pixels = np.frombuffer(zlib.decompress(compressed), np.uint8)
-        self._model.replace_trimap(rect, pixels.reshape(rect.height, rect.width))
 
 
 class RefinementEdit(QUndoCommand):
@@ -72,17 +66,3 @@ class RefinementEdit(QUndoCommand):
 
     def redo(self) -> None:
         self._model.set_refinement(self._after)
-
-
-class _Patch(NamedTuple):
-    rect: Rect
-    before: bytes
-    after: bytes
-
-    @classmethod
-    def of(cls, change: Change) -> _Patch:
-        return cls(change.rect, _compress(change.before), _compress(change.after))
-
-
-def _compress(pixels: Trimap) -> bytes:
-    return zlib.compress(pixels.tobytes(), 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -39,6 +41,21 @@ class ChangeRecord:
         for tile in _tiles_under(rect, self._bounds):
             if tile not in self._kept:
                 self._kept[tile] = self._array[tile.slices].copy()
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything differs by now; found at the first tile that does."""
+        return any(
+            not np.array_equal(before, self._array[tile.slices])
+            for tile, before in self._kept.items()
+        )
+
+    def tiles(self) -> list[Change]:
+        """Return all that has been kept, changed or not: at the cost of nothing."""
+        return [
+            Change(tile, before, self._array[tile.slices])
+            for tile, before in self._kept.items()
+        ]
 
     def changes(self) -> list[Change]:
         """Return what differs by now, each at most one tile and none overlapping."""
