@@ -74,7 +74,7 @@ def _pack(tiles: list[Change]) -> list[_Packed]:
 
 
 def _compress(pixels: Trimap) -> bytes:
-    return zlib.compress(np.ascontiguousarray(pixels), 1)
+    return zlib.compress(pixels.tobytes(), 1)
 
 
 def _unpack(rect: Rect, packed: bytes) -> Trimap:
