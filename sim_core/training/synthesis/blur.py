@@ -59,7 +59,7 @@ def make_moving(rng: Generator, size: int, textures: Textures) -> ForegroundMatt
     bow = rng.normal(0, 0.25)
     total = np.zeros((size, size, 4), np.float32)
     premultiplied = _premultiply(subject)
-    steps = int(np.clip(travel / 1.5, 6, 24))
+    steps = int(np.clip(travel / 2 * 320 / size, 6, 20))
     middle = rng.uniform(0.2, 0.8, 2) * size
     for t in np.linspace(-0.5, 0.5, steps):
         along, aside = travel * t, travel * bow * (t * t)

@@ -192,8 +192,8 @@ def _flower(rng: Generator, canvas: Bytes, size: int, petal: Blade) -> None:
     leaf = choose_blade(rng, size, green, (20, 90))
     for _ in range(int(rng.integers(0, 4))):
         paint_blade(rng, canvas, leaf, below[1], rng.uniform(0, 2 * np.pi))
-    count = int(rng.integers(5, 22))
-    for ring in range(int(rng.integers(1, 4))):
+    count = int(rng.integers(5, 19))
+    for ring in range(int(rng.integers(1, 3))):
         inner = _smaller(petal, 1 - 0.22 * ring)
         for angle in _around(rng, count, ring):
             paint_blade(rng, canvas, inner, heart, angle)
