@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from resources import resource
 from sim_core.errors import MattingError
-from sim_core.inference.features import FEATURES
 from sim_core.network.compact import STRIDE, CompactSizes
-from sim_core.patterns import MattingPattern
 from sim_core.training.synthesis.scene import Realism
 from sim_core.training.tables import check, read_table
 
@@ -203,17 +201,24 @@ class TrainingOptions:
 
     def __post_init__(self) -> None:
         check(
-            min((crop.since for crop in self.crops), default=1) == 0
-            and max(crop.until for crop in self.crops) == 1,
-            "The crops leave a part of the run without any; let one begin with since = 0 "
-            "and one end with until = 1.",
+            _covered(self.crops) == 1,
+            f"No crop is used after {_covered(self.crops):.0%} of the run; let one's since "
+            "and until reach over it.",
         )
         check(
-            self.network.features == FEATURES
-            and self.network.patterns == len(MattingPattern),
-            f"network.features and network.patterns must be {FEATURES} and "
-            f"{len(MattingPattern)}: leave them out.",
+            self.network.features == CompactSizes().features
+            and self.network.patterns == CompactSizes().patterns,
+            "network.features and network.patterns cannot be changed: leave them out.",
         )
+
+
+def _covered(crops: tuple[Crop, ...]) -> float:
+    """Return the share of the run up to which there is always a crop to draw."""
+    covered = 0.0
+    for crop in sorted(crops, key=lambda crop: crop.since):
+        if crop.since <= covered:
+            covered = max(covered, crop.until)
+    return covered
 
 
 def read_options(tables: Mapping[str, object]) -> TrainingOptions:
@@ -247,7 +252,7 @@ def read_preset(name: str) -> TrainingOptions:
     }
     if name not in presets:
         raise MattingError(
-            f'There is no preset called "{name}". Choose one of {", ".join(sorted(presets))}, '
-            "or give a file with --config."
+            f'There is no preset called "{name}". Choose one of '
+            f"{', '.join(sorted(presets))}, or give a file with --config."
         )
     return read_options(tomllib.loads(presets[name].read_text(encoding="utf-8")))

@@ -25,6 +25,5 @@ def crop_of(options: TrainingOptions, step: int) -> Crop:
     """Return the crop of a step; the same in all processes."""
     share = step / options.run.steps
     usable = [crop for crop in options.crops if crop.since <= share < crop.until]
-    usable = usable or [options.crops[-1]]
     rng = generator(options.run.seed, Stream.CROPS, step)
     return choose(rng, usable, [crop.weight for crop in usable])

@@ -1,5 +1,6 @@
-"""Random numbers that depend on the step and nothing before it, so that a run resumes
-exactly and whichever process makes a sample makes the same one.
+"""Random numbers that depend on the step and on nothing before it.
+
+So a run resumes exactly, and whichever process makes a sample makes the same one.
 """
 
 from __future__ import annotations
