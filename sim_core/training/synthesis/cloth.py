@@ -59,6 +59,7 @@ def _fabric(rng: Generator, size: int, textures: Textures) -> Floats:
 
 def _fold_light(rng: Generator, size: int) -> Floats:
     folds = fractal(rng, size, cells=int(rng.integers(1, 5)), octaves=3, roughness=0.4)
+    folds = soften(folds, 0.01 * size)  # the light would show how it was enlarged
     strength = np.float32(size * rng.uniform(0.005, 0.03))
     return emboss(
         folds * strength, angle=rng.uniform(0, 2 * np.pi), pixels=3

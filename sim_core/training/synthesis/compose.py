@@ -21,8 +21,8 @@ from sim_core.training.synthesis.scene import (
     illuminate,
     soften_object,
 )
-from sim_core.training.synthesis.trimaps import draw_trimap
-from sim_core.trimap import UNKNOWN
+from sim_core.training.synthesis.trimaps import TRANSPARENT, draw_trimap
+from sim_core.trimap import FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from sim_core.training.synthesis.textures import Textures
 
 
-_TRIMAP_ATTEMPTS = 4
+_TRIMAP_ATTEMPTS = 5
+_CARELESS = 0.2
 _LEAST_UNKNOWN, _MOST_UNKNOWN = 0.01, 0.85
 
 
@@ -157,10 +158,15 @@ def _fractions(alpha: Alpha) -> float:
 
 
 def _usable_trimap(rng: Generator, alpha: Alpha, pattern: MattingPattern) -> Trimap:
-    """Return a trimap that leaves neither almost nothing nor almost all unknown."""
+    """Return a trimap that leaves neither almost nothing nor almost all unknown.
+
+    Where there is foreground to be marked, most trimaps mark some of it.
+    """
+    careless = happens(rng, _CARELESS)
     for _ in range(_TRIMAP_ATTEMPTS):
         trimap = draw_trimap(rng, alpha, pattern)
         share = float((trimap == UNKNOWN).mean())
-        if _LEAST_UNKNOWN < share < _MOST_UNKNOWN:
+        marked = careless or pattern in TRANSPARENT or (trimap == FOREGROUND).any()
+        if marked and _LEAST_UNKNOWN < share < _MOST_UNKNOWN:
             break
     return trimap

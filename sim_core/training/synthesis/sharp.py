@@ -129,9 +129,8 @@ def _flag(rng: Generator, size: int, textures: Textures) -> Floats:
     waved = warp(
         rng, layer(np.ascontiguousarray(colours), develop(canvas, size)), 0.06 * size
     )
-    folds = emboss(
-        fractal(rng, size, cells=3, octaves=2) * 6, angle=rng.uniform(0, 6), pixels=3
-    )
+    bulges = soften(fractal(rng, size, cells=3, octaves=2), 0.012 * size) * 6
+    folds = emboss(bulges, angle=rng.uniform(0, 6), pixels=3)
     waved[:3] = shade(waved[:3], folds)
     pole = blank(size)
     stroke(
