@@ -77,7 +77,14 @@ DEFAULT_MODEL = "classical"
 """Whatever measured best on real photographs; see docs/quality.md."""
 
 
-def load_predictor(name: str, device: str = "auto", *, patterns: bool = True) -> Predictor:
+def load_predictor(
+    name: str,
+    device: str = "auto",
+    *,
+    patterns: bool = True,
+    parity: bool = False,
+    always_estimate: bool = False,
+) -> Predictor:
     """Return a predictor around the named model.
 
     Parameters
@@ -88,27 +95,39 @@ def load_predictor(name: str, device: str = "auto", *, patterns: bool = True) ->
         "auto", "cpu", "cuda" or "mps".
     patterns
         Whether the compact network names the patterns for models that do not classify.
+    parity
+        Compute exactly as published, whole pictures in one piece; only for sim-r50.
+    always_estimate
+        Whether foreground colours are estimated even for models with their own.
 
     Raises
     ------
     MattingError
-        When there is no such model, device or file of weights.
+        When there is no such model, device or file of weights, or nothing published that
+        the model could equal.
     """
     from sim_core.inference.predictor import IncrementalPredictor
 
-    method = load_method(name, device)
+    method = load_method(name, device, parity=parity)
     if patterns and not MODELS[name].classifies:
         method = _with_patterns(method, device)
-    return IncrementalPredictor(method)
+    return IncrementalPredictor(method, always_estimate=always_estimate)
 
 
-def load_method(name: str, device: str = "auto") -> MattingMethod:
+def load_method(name: str, device: str = "auto", *, parity: bool = False) -> MattingMethod:
     """Return the named model as a bare method; raises as `load_predictor` does."""
     if name not in _LOADERS:
         raise MattingError(
             f'There is no model called "{name}". Choose one of {", ".join(MODELS)}.'
         )
-    return _LOADERS[name](device)
+    if not parity:
+        return _LOADERS[name](device)
+    if name != "sim-r50":
+        raise MattingError(
+            f"Parity is with what was published for sim-r50; {name} has no such mode. "
+            "Choose sim-r50, or leave parity out."
+        )
+    return _load_published(device, parity=True)
 
 
 def _with_patterns(method: MattingMethod, device: str) -> MattingMethod:
@@ -124,10 +143,10 @@ def _load_compact(device: str) -> MattingMethod:
     return CompactNetwork.load("simatte-s", device)
 
 
-def _load_published(device: str) -> MattingMethod:
+def _load_published(device: str, *, parity: bool = False) -> MattingMethod:
     from sim_core.inference.sim_method import SimR50
 
-    return SimR50.load(device)
+    return SimR50.load(device, parity=parity)
 
 
 def _load_classical(device: str) -> MattingMethod:

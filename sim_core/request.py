@@ -44,7 +44,7 @@ class MattingUpdate:
     alpha
         Exactly 0 and 1 where the request's trimap is known.
     foreground
-        Estimated foreground colours, equal to the image where alpha is 1.
+        The method's foreground colours, else estimated ones; the image's where alpha is 1.
     pattern, confidence
         Likeliest pattern and the probability of it over 255; None from methods that do not
         classify.

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.options import DEFAULT, Device, DeviceOption, ModelOption
+from app.cli.options import DEFAULT, Device, DeviceOption, ModelOption, ParityOption
 from app.cli.progress import progress_bar
 from sim_core import evaluation
 from sim_core.image_io import check_folder, write_bytes
@@ -29,6 +29,7 @@ def evaluate(
     alphas: Annotated[Path, typer.Option("--alphas", help="Their true alphas, by name.")],
     model: ModelOption = DEFAULT,
     device: DeviceOption = Device.AUTO,
+    parity: ParityOption = False,
     output: Annotated[
         Path | None, typer.Option("--json", help="Write scores here.")
     ] = None,
@@ -37,7 +38,7 @@ def evaluate(
     if output is not None:
         check_folder(output)
     cases = evaluation.find_cases(images, trimaps, alphas)
-    predictor = load_predictor(model.value, device.value, patterns=False)
+    predictor = load_predictor(model.value, device.value, patterns=False, parity=parity)
     scores = []
     with progress_bar(model.value) as progress:
         for score in evaluation.evaluate(cases, predictor):

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DEFAULT, Depth, Device, DeviceOption, ModelName, ModelOption
+from app.cli.options import (
+    DEFAULT,
+    Depth,
+    Device,
+    DeviceOption,
+    ModelName,
+    ModelOption,
+    ParityOption,
+)
 from app.cli.progress import progress_bar
 from sim_core.document import MattingDocument
 from sim_core.errors import ImageWriteError
@@ -31,12 +39,27 @@ def matte(
     ] = Depth.EIGHT,
     model: ModelOption = DEFAULT,
     device: DeviceOption = Device.AUTO,
+    parity: ParityOption = False,
+    estimate: Annotated[
+        bool,
+        typer.Option(
+            "--estimate-foreground",
+            help="Estimate the colours, even if the model has its own.",
+        ),
+    ] = False,
 ) -> None:
     """Cut the foreground out of IMAGE along TRIMAP."""
     _check_targets(output, alpha, depth=int(depth), keep=(image, trimap))
     document = MattingDocument.open(image, trimap)
     _warn_of_odd_trimap(document, trimap)
-    solve(document, model=model, device=device, title=image.name)
+    solve(
+        document,
+        model=model,
+        device=device,
+        title=image.name,
+        parity=parity,
+        always_estimate=estimate,
+    )
     document.export_cutout(output, depth=int(depth))
     typer.echo(f"Wrote {output}", err=True)
     if alpha is not None:
@@ -45,10 +68,22 @@ def matte(
 
 
 def solve(
-    document: MattingDocument, *, model: ModelName, device: Device, title: str
+    document: MattingDocument,
+    *,
+    model: ModelName,
+    device: Device,
+    title: str,
+    parity: bool = False,
+    always_estimate: bool = False,
 ) -> None:
     """Compute the document's alpha by one exact pass, with a progress bar."""
-    predictor = load_predictor(model.value, device.value, patterns=False)
+    predictor = load_predictor(
+        model.value,
+        device.value,
+        patterns=False,
+        parity=parity,
+        always_estimate=always_estimate,
+    )
     with progress_bar(title) as progress:
         update = predictor.predict(
             document.request(exact=True), token=CancelToken(), progress=progress

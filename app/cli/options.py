@@ -6,6 +6,7 @@ from enum import Enum, IntEnum, StrEnum
 from typing import Annotated
 
 import typer
+
 from sim_core.models import DEFAULT_MODEL, MODELS
 
 ModelName = Enum("ModelName", {name: name for name in MODELS}, type=str)  # type: ignore[misc]
@@ -25,4 +26,8 @@ class Depth(IntEnum):
 
 
 ModelOption = Annotated[ModelName, typer.Option("--model", help="How alpha is computed.")]
+ParityOption = Annotated[
+    bool,
+    typer.Option("--parity", help="Only sim-r50: compute exactly as published; slower."),
+]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]

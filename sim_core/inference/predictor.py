@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,6 @@ from sim_core.foreground import estimate_foreground
 from sim_core.inference.reduced import estimate_reduced
 from sim_core.inference.region import DRAFT_PIXELS, solve_region
 from sim_core.jobs import CancelToken, ignore_progress
-from sim_core.method import Matte
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 from sim_core.trimap import check_trimap, constrain_alpha
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Trimap
     from sim_core.inference.reduced import EstimateForeground
     from sim_core.jobs import Progress
-    from sim_core.method import MattingMethod
+    from sim_core.method import Matte, MattingMethod
     from sim_core.request import MattingRequest
 
 DRAFT_MARGIN = 64
@@ -53,9 +52,23 @@ class IncrementalPredictor:
     """
 
     def __init__(
-        self, method: MattingMethod, *, estimate: EstimateForeground = estimate_foreground
+        self,
+        method: MattingMethod,
+        *,
+        estimate: EstimateForeground = estimate_foreground,
+        always_estimate: bool = False,
     ) -> None:
+        """Take a method to ask.
+
+        Parameters
+        ----------
+        estimate
+            Finds foreground colours where the method has none of its own.
+        always_estimate
+            Whether it does so even where the method has.
+        """
         self._method, self._estimate = method, estimate
+        self._always_estimate = always_estimate
         self._last: _Answer | None = None
 
     def predict(
@@ -116,7 +129,7 @@ class IncrementalPredictor:
         before = last.alpha[rect.slices]
         faded = before + _weight(rect, changed) * (matte.alpha - before)
         alpha = constrain_alpha(faded, request.trimap[rect.slices])
-        return Matte(alpha, matte.pattern, matte.confidence)
+        return replace(matte, alpha=alpha)
 
     def _update(self, request: MattingRequest, rect: Rect, matte: Matte) -> MattingUpdate:
         return MattingUpdate(
@@ -125,12 +138,19 @@ class IncrementalPredictor:
             request.exact,
             rect,
             matte.alpha,
-            self._foreground(request, rect, matte.alpha),
+            self._foreground(request, rect, matte),
             matte.pattern,
             matte.confidence,
         )
 
-    def _foreground(self, request: MattingRequest, rect: Rect, alpha: Alpha) -> ImageRGB:
+    def _foreground(self, request: MattingRequest, rect: Rect, matte: Matte) -> ImageRGB:
+        """Return the method's colours, the image's where alpha is 1, or an estimate."""
+        if matte.foreground is None or self._always_estimate:
+            return self._estimated(request, rect, matte.alpha)
+        opaque = (matte.alpha >= 1)[..., None]
+        return np.where(opaque, request.image[rect.slices], matte.foreground)
+
+    def _estimated(self, request: MattingRequest, rect: Rect, alpha: Alpha) -> ImageRGB:
         if request.exact:
             return self._estimate(request.image, alpha)
         around = rect.grow(_COLOUR_MARGIN).clip(Rect.of(request.trimap)) or rect

@@ -45,19 +45,21 @@ def reduce(image: ImageRGB, trimap: Trimap, *, pixels: int) -> Reduced:
 
 
 def enlarge(matte: Matte, trimap: Trimap) -> Matte:
-    """Return the matte of a reduced copy at the size of the whole trimap."""
+    """Return the matte of a reduced copy at the size of the whole trimap.
+
+    Its foreground colours are enlarged everywhere, also where they are to be the image's.
+    """
     if matte.alpha.shape == trimap.shape:
         return matte
     size = trimap.shape[1], trimap.shape[0]
     alpha = cv2.resize(matte.alpha, size, interpolation=cv2.INTER_LINEAR)
     alpha = constrain_alpha(np.asarray(alpha, np.float32), trimap)
-    if matte.pattern is None or matte.confidence is None:
-        return Matte(alpha)
     unknown = trimap == UNKNOWN
     return Matte(
         alpha,
         _enlarge_map(matte.pattern, unknown, NO_PATTERN),
         _enlarge_map(matte.confidence, unknown, 0),
+        _enlarge_colours(matte.foreground, size),
     )
 
 
@@ -81,7 +83,18 @@ def _reduced_size(plane: Trimap | Alpha, pixels: int) -> tuple[int, int]:
     return max(1, round(plane.shape[1] * scale)), max(1, round(plane.shape[0] * scale))
 
 
-def _enlarge_map(labels: PatternMap, unknown: Mask, nothing: int) -> PatternMap:
+def _enlarge_colours(colours: ImageRGB | None, size: tuple[int, int]) -> ImageRGB | None:
+    if colours is None:
+        return None
+    enlarged = cv2.resize(colours, size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(enlarged, np.uint8)
+
+
+def _enlarge_map(
+    labels: PatternMap | None, unknown: Mask, nothing: int
+) -> PatternMap | None:
+    if labels is None:
+        return None
     size = unknown.shape[1], unknown.shape[0]
     enlarged = cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST)
     return np.where(unknown, enlarged, np.uint8(nothing))

@@ -13,7 +13,7 @@ from sim_core.rect import Rect
 from sim_core.trimap import constrain_alpha, unknown_region
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
     from sim_core.arrays import Trimap
     from sim_core.jobs import CancelToken, Progress
@@ -47,14 +47,17 @@ def solve_region(
     view = core.grow(method.halo).clip(Rect.of(request.trimap)) or core
     inside = core.relative_to(view), core.relative_to(rect)
     matte = _solve_view(method, request, view, token, progress)
-    alpha = _moved(matte.alpha, trimap, *inside, fill=0.0)
-    if matte.pattern is None or matte.confidence is None:
-        return Matte(constrain_alpha(alpha, trimap))
-    return Matte(
-        constrain_alpha(alpha, trimap),
-        _moved(matte.pattern, trimap, *inside, fill=NO_PATTERN),
-        _moved(matte.confidence, trimap, *inside, fill=0),
-    )
+    alpha = _moved(matte.alpha, _full(trimap, 0.0, np.float32), *inside)
+    pattern, confidence, foreground = matte.pattern, matte.confidence, matte.foreground
+    if pattern is not None:
+        pattern = _moved(pattern, _full(trimap, NO_PATTERN, np.uint8), *inside)
+    if confidence is not None:
+        confidence = _moved(confidence, _full(trimap, 0, np.uint8), *inside)
+    if foreground is not None:
+        image = request.image[rect.slices]
+        unknown = unknown_region(trimap)[..., None]
+        foreground = np.where(unknown, _moved(foreground, image.copy(), *inside), image)
+    return Matte(constrain_alpha(alpha, trimap), pattern, confidence, foreground)
 
 
 def _solve_view(
@@ -73,10 +76,13 @@ def _solve_view(
     return enlarge(matte, trimap)
 
 
+def _full(trimap: Trimap, value: float, dtype: DTypeLike) -> NDArray[Any]:
+    return np.full(trimap.shape, value, dtype)
+
+
 def _moved(
-    plane: NDArray[Any], trimap: Trimap, source: Rect, target: Rect, *, fill: float
+    plane: NDArray[Any], canvas: NDArray[Any], source: Rect, target: Rect
 ) -> NDArray[Any]:
-    """Return a plane of the trimap's size with a part of another one in it."""
-    moved = np.full(trimap.shape, fill, plane.dtype)
-    moved[target.slices] = plane[source.slices]
-    return moved
+    """Return the canvas with a part of the plane in it."""
+    canvas[target.slices] = plane[source.slices]
+    return canvas

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from sim_core.jobs import CancelToken, ignore_progress
-from sim_core.method import Matte
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB, Trimap
     from sim_core.inference.pattern_maps import PatternMaps
     from sim_core.jobs import Progress
-    from sim_core.method import MattingMethod
+    from sim_core.method import Matte, MattingMethod
 
 _METHOD_SHARE = 0.7
 """Share of the progress that is the method's; the classifier has the rest."""
@@ -50,7 +50,7 @@ class WithPatterns:
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> Matte:
-        """Return the method's alpha with the classifier's patterns; raises as they do."""
+        """Return the method's matte with the classifier's patterns; raises as they do."""
         matte = self._method.solve(
             image,
             trimap,
@@ -66,4 +66,4 @@ class WithPatterns:
             token=token,
             progress=lambda share: progress(_METHOD_SHARE + (1 - _METHOD_SHARE) * share),
         )
-        return Matte(matte.alpha, maps.pattern, maps.confidence)
+        return replace(matte, pattern=maps.pattern, confidence=maps.confidence)

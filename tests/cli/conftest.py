@@ -30,8 +30,9 @@ def predictor(monkeypatch):
     """A fake in place of every model."""
     predictor = FakePredictor()
 
-    def load(name, device, *, patterns):
+    def load(name, device, *, patterns, parity=False, always_estimate=False):
         predictor.loaded = name, device, patterns
+        predictor.parity, predictor.always_estimate = parity, always_estimate
         return predictor
 
     # The package's functions have the modules' names, so the modules go by their globals.

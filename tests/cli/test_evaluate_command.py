@@ -68,3 +68,8 @@ def test_a_missing_folder_is_named(folders, simatte):
     )
     assert code == 1
     assert "no folder lost" in err
+
+
+def test_parity_is_passed_on(folders, simatte, predictor):
+    assert simatte("evaluate", *FOLDERS, "--parity")[0] == 0
+    assert predictor.parity

@@ -203,3 +203,9 @@ def test_decoders_keep_quiet_beside_the_one_line(files):
     assert ended.stdout == ""
     assert ended.stderr.startswith("Error: half.tif")
     assert ended.stderr.count("\n") == 1
+
+
+def test_parity_and_estimated_colours_are_passed_on(files, simatte, predictor):
+    arguments = ("picture.png", "trimap.png", "-o", "cutout.png", "--parity")
+    assert simatte("matte", *arguments, "--estimate-foreground")[0] == 0
+    assert (predictor.parity, predictor.always_estimate) == (True, True)

@@ -14,12 +14,16 @@ from sim_core.trimap import constrain_alpha
 
 @dataclass
 class RedMethod:
-    """Takes the red of each pixel for its alpha, and remembers what it was asked."""
+    """Takes the red of each pixel for its alpha, and remembers what it was asked.
+
+    Its foreground, if it has one, is of one grey everywhere.
+    """
 
     halo: int = 20
     seen: list[tuple[int, int]] = field(default_factory=list)
     exact: list[bool] = field(default_factory=list)
     failure: Exception | None = None
+    colour: int | None = None
 
     def solve(
         self,
@@ -36,7 +40,8 @@ class RedMethod:
             raise self.failure
         progress(1.0)
         red = image[..., 0].astype(np.float32) / 255
-        return Matte(constrain_alpha(red, trimap))
+        colours = None if self.colour is None else np.full_like(image, self.colour)
+        return Matte(constrain_alpha(red, trimap), foreground=colours)
 
 
 class OnePattern:

@@ -24,6 +24,12 @@ def test_an_unknown_model_is_refused_with_the_names_of_all() -> None:
         load_predictor("abacus")
 
 
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "sim-r50"])
+def test_only_the_published_network_has_a_parity_mode(name: str) -> None:
+    with pytest.raises(MattingError, match=f"{name} has no such mode.*sim-r50"):
+        load_predictor(name, "cpu", parity=True)
+
+
 def test_the_compact_network_answers_with_patterns() -> None:
     predictor = load_predictor("simatte-s", "cpu")
     update = predictor.predict(request(disc_image(40, 40), disc_trimap(40, 40), exact=True))

@@ -201,6 +201,59 @@ def test_a_large_draft_is_made_from_a_reduced_copy(
     assert (update.alpha[DAB.slices] == 1).all()
 
 
+@pytest.fixture
+def grey() -> IncrementalPredictor:
+    """Around a method whose foreground is grey 7."""
+    return IncrementalPredictor(RedMethod(colour=7), estimate=same_colours)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_the_methods_own_foreground_is_kept_where_it_mixes(
+    grey: IncrementalPredictor, image: ImageRGB, trimap: Trimap, exact: bool
+) -> None:
+    image[:40] = 255
+    trimap[:, :50], trimap[:, 50:90] = BACKGROUND, FOREGROUND
+    update = grey.predict(request(image, trimap, exact=exact))
+    assert update is not None
+    mixed = (trimap == UNKNOWN) & (update.alpha < 1)
+    assert (update.foreground[mixed] == 7).all()
+    assert (update.foreground[~mixed] == image[~mixed]).all()
+
+
+def test_a_draft_keeps_the_methods_own_foreground(
+    grey: IncrementalPredictor, image: ImageRGB, trimap: Trimap
+) -> None:
+    grey.predict(request(image, trimap))
+    update = grey.predict(request(image, with_dab(trimap)))
+    assert update is not None
+    opaque = update.alpha >= 1
+    assert opaque.any()
+    assert (update.foreground[~opaque] == 7).all()
+    assert (update.foreground[opaque] == image[update.rect.slices][opaque]).all()
+
+
+def test_a_large_draft_keeps_the_methods_own_foreground(
+    grey: IncrementalPredictor, trimap: Trimap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(region, "DRAFT_PIXELS", 10_000)
+    image = np.full((HEIGHT, WIDTH, 3), 51, np.uint8)
+    update = grey.predict(request(image, with_dab(trimap)))
+    assert update is not None
+    assert (update.foreground[:100] == 7).all()
+    assert (update.foreground[DAB.slices] == 51).all()
+
+
+def test_the_methods_own_foreground_can_be_left_aside(
+    image: ImageRGB, trimap: Trimap
+) -> None:
+    predictor = IncrementalPredictor(
+        RedMethod(colour=7), estimate=same_colours, always_estimate=True
+    )
+    update = predictor.predict(request(image, trimap, exact=True))
+    assert update is not None
+    assert (update.foreground == image).all()
+
+
 def test_progress_grows_to_one(
     predictor: IncrementalPredictor, image: ImageRGB, trimap: Trimap
 ) -> None:

@@ -43,6 +43,17 @@ def test_enlarged_mattes_are_exact_on_known_pixels() -> None:
     assert (matte.pattern == np.where(trimap == UNKNOWN, 3, NO_PATTERN)).all()
 
 
+def test_the_methods_own_colours_are_enlarged() -> None:
+    trimap = disc_trimap(60, 80)
+    colours = np.full((30, 40, 3), 9, np.uint8)
+    colours[:, 20:] = 201
+    enlarged = enlarge(Matte(np.ones((30, 40), np.float32), foreground=colours), trimap)
+    assert enlarged.foreground is not None
+    assert enlarged.foreground.shape == (60, 80, 3)
+    assert (enlarged.foreground[:, :39] == 9).all()
+    assert (enlarged.foreground[:, 41:] == 201).all()
+
+
 def test_reduced_foregrounds_equal_the_image_where_alpha_is_one() -> None:
     image, alpha = disc_image(60, 80), disc_alpha(60, 80)
     seen = []

@@ -16,6 +16,12 @@ def test_alpha_is_the_methods_and_patterns_are_the_classifiers() -> None:
     assert (matte.confidence == 200).all()
 
 
+def test_the_foreground_is_the_methods() -> None:
+    matte = WithPatterns(RedMethod(colour=7), OnePattern()).solve(IMAGE, TRIMAP)
+    assert matte.foreground is not None
+    assert (matte.foreground == 7).all()
+
+
 def test_drafts_are_not_classified() -> None:
     matte = WithPatterns(RedMethod(), OnePattern()).solve(IMAGE, TRIMAP, exact=False)
     assert matte.pattern is None
