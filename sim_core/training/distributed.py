@@ -15,7 +15,7 @@ from sim_core.training.batches import Share
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from torch import nn
+    from torch import Tensor, nn
 
 
 @contextmanager
@@ -42,6 +42,15 @@ def own_device(device: torch.device) -> torch.device:
 def sharing_gradients(network: nn.Module, share: Share) -> nn.Module:
     """Return the network such that all processes get the mean of their gradients."""
     return network if share.size == 1 else DistributedDataParallel(network)
+
+
+def mean_over_processes(values: Tensor, share: Share) -> Tensor:
+    """Return the mean of all processes' values, without gradient; all must ask."""
+    mean = values.detach().clone()
+    if share.size > 1:
+        distributed.all_reduce(mean)
+        mean /= share.size
+    return mean
 
 
 def any_process(flag: bool, share: Share, device: torch.device) -> bool:

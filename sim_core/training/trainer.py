@@ -11,7 +11,11 @@ import torch
 from sim_core.errors import MattingError
 from sim_core.inference.device import has_bfloat16_matrices
 from sim_core.training.batches import Share, batches_from
-from sim_core.training.distributed import any_process, sharing_gradients
+from sim_core.training.distributed import (
+    any_process,
+    mean_over_processes,
+    sharing_gradients,
+)
 from sim_core.training.log import TrainingLog, write_preview
 from sim_core.training.losses import Losses, compute_losses
 from sim_core.training.schedule import learning_rate
@@ -40,8 +44,8 @@ class StepReport(NamedTuple):
     ----------
     step
         Steps taken, this one included.
-    loss
-        Weighted sum over this process's samples.
+    loss, losses
+        Over the samples of all processes: the weighted sum, and its terms.
     gradient
         Norm before clipping.
     score
@@ -128,11 +132,18 @@ class _Slice:
         gradient = self._descend(loss)
         speed = self._count(len(batch.truth.pattern) * self._trainer.share.size)
         score = self._write_pictures(batch, output) if self._writes else None
-        losses = Losses(*(term.detach() for term in losses))
-        report = StepReport(self._state.step, float(loss.detach()), losses, gradient, score)
+        report = self._report(losses, gradient, score)
         if self._writes and (score or self._is_due(self._options.run.log_every)):
             self._log.write({**_values(report), **self._progress(speed)})
         return report
+
+    def _report(
+        self, losses: Losses, gradient: float, score: ValidationScore | None
+    ) -> StepReport:
+        everywhere = mean_over_processes(torch.stack(losses), self._trainer.share)
+        losses = Losses(*everywhere)
+        loss = float(losses.total(self._options.losses))
+        return StepReport(self._state.step, loss, losses, gradient, score)
 
     def _descend(self, loss: torch.Tensor) -> float:
         """Change the weights; return the norm of the gradient before clipping."""
