@@ -103,7 +103,7 @@ def export(
 
 
 def _chosen_options(preset: str | None, config: Path | None) -> TrainingOptions:
-    from sim_core.training.options import read_configuration, read_preset
+    from sim_core.training.configuration import read_configuration, read_preset
 
     if (preset is None) == (config is None):
         raise MattingError("Give either --preset or --config, or --resume a run.")

@@ -11,7 +11,7 @@ from safetensors.torch import save
 from sim_core.errors import MattingError
 from sim_core.image_io import write_bytes
 from sim_core.inference.checkpoint import WeightsEntry, sha256_of
-from sim_core.training.options import read_options
+from sim_core.training.configuration import read_options
 from sim_core.training.state import average_weights, has_state
 
 if TYPE_CHECKING:

@@ -10,13 +10,15 @@ import pytest
 
 from resources import resource
 from sim_core.errors import MattingError
+from sim_core.training.configuration import (
+    read_configuration,
+    read_options,
+    read_preset,
+)
 from sim_core.training.options import (
     Crop,
     RunOptions,
     TrainingOptions,
-    read_configuration,
-    read_options,
-    read_preset,
 )
 from sim_core.training.schedule import crop_of, learning_rate
 

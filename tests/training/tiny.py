@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from sim_core.training.options import read_options
+from sim_core.training.configuration import read_options
 from sim_core.training.state import TrainingState
 from sim_core.training.trainer import Trainer
 
