@@ -93,6 +93,8 @@ SPECS: Final = (
                hint="Look at the file before it is written, and at its size"),
     ActionSpec("copy", "Copy cut-out", FILE, ("Ctrl+C",),
                hint="Put the cut-out on the clipboard as a PNG with alpha"),
+    ActionSpec("import_weights", "Import weights…", FILE, needs_picture=False,
+               starts_group=True, hint="Official checkpoints for the model SIM R50"),
     ActionSpec("close", "Close picture", FILE, ("Ctrl+W",), starts_group=True),
     ActionSpec("quit", "Quit", FILE, ("Ctrl+Q",), needs_picture=False),
     ActionSpec("undo", "Undo", EDIT, ("Ctrl+Z",), "undo", needs_picture=False),

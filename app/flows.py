@@ -14,6 +14,7 @@ from app.exporting import ExportFlow
 from app.file_commands import FileCommands
 from app.importing import ImportFlow
 from app.trimap_commands import TrimapCommands
+from app.weights_import import WeightsImport
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -32,7 +33,7 @@ class Flows(QObject):
 
     Attributes
     ----------
-    imports, exports, errands, trimaps, files, guard
+    imports, exports, errands, trimaps, files, weights, guard
         Each does one of these; their failures and savings are signalled here.
     """
 
@@ -62,6 +63,9 @@ class Flows(QObject):
         self.guard.declined.connect(self.imports.forget_waiting)
         self.imports.asked.connect(self._ask_role)
         self.imports.picture_opened.connect(settings.remember_file)
+        self.weights = WeightsImport(jobs, window)
+        self.weights.noticed.connect(self.noticed)
+        self.weights.failed.connect(self.failed)
         for source in (self.exports, self.imports, self.trimaps, self.files):
             source.failed.connect(self.failed)
         self.trimaps.nothing_changed.connect(self.noticed)

@@ -39,7 +39,7 @@ from app.theme import use_theme
 from app.tool_state import ToolState
 from app.trimap_watch import TrimapWatch
 from app.view_state import ViewState
-from sim_core.models import MODELS
+from sim_core.models import MODELS, why_unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
 
     def _build_widgets(self) -> None:
         model, actions, view_state = self._model, self._actions, self._view_state
-        self._models = ModelChooser(MODELS, self._preview.model_name)
+        self._models = ModelChooser(MODELS, self._preview.model_name, why_unavailable)
         self._canvas = CanvasView(model, view_state, self._tool_state, self._errands)
         self._empty = EmptyState(self._jobs, actions)
         self._messages = MessageBar()
@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
             "export": self._export,
             "preview_export": self._preview_export,
             "copy": self._copy,
+            "import_weights": self._flows.weights.ask,
             "close": partial(self._flows.guard.then, self._model.close),
             "quit": self.close,
             "undo": self._undo,
@@ -146,6 +147,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._connect_files()
         self._models.chosen.connect(self._on_model_chosen)
+        self._models.refused.connect(self._messages.show_error)
+        self._flows.weights.imported.connect(self._models.refresh)
+        self._flows.weights.imported.connect(self._messages.dismiss)
         self._model.opened.connect(self._show_document)
         self._model.closed.connect(self._show_document)
         self._model.undo_stack.cleanChanged.connect(self._on_clean_changed)

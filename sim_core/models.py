@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim_core.errors import MattingError
+from sim_core.errors import MattingError, WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,7 +66,7 @@ _INFOS = (
     ModelInfo(
         "sim-r50",
         "SIM R50",
-        "The published network: needs its official checkpoints, simatte weights import.",
+        "The network of Semantic Image Matting, for those who hold its checkpoints.",
         classifies=True,
     ),
 )
@@ -128,6 +128,25 @@ def load_method(name: str, device: str = "auto", *, parity: bool = False) -> Mat
             "Choose sim-r50, or leave parity out."
         )
     return _load_published(device, parity=True)
+
+
+def why_unavailable(name: str) -> str:
+    """Return what the named model still needs from a person; empty where it is ready."""
+    if name != "sim-r50":
+        return ""
+    from sim_core.inference.imported import missing_parts
+
+    try:
+        missing = missing_parts()
+    except WeightsError as error:
+        return str(error)
+    if not missing:
+        return ""
+    checkpoints = "checkpoint" if len(missing) == 1 else "checkpoints"
+    return (
+        f"{MODELS[name].label} needs the official {' and '.join(missing)} {checkpoints} of "
+        "Semantic Image Matting. Import what you have: File, Import weights…"
+    )
 
 
 def _with_patterns(method: MattingMethod, device: str) -> MattingMethod:

@@ -11,7 +11,12 @@ from rich.table import Table
 
 from sim_core.errors import WeightsError
 from sim_core.inference.checkpoint import manifest
-from sim_core.inference.imported import SimPart, imported_folder, imported_weights
+from sim_core.inference.imported import (
+    SimPart,
+    imported_folder,
+    imported_weights,
+    missing_parts,
+)
 
 weights = typer.Typer(
     help="Import official checkpoints; list the weights that there are.",
@@ -65,9 +70,7 @@ def list_weights() -> None:
 
 
 def _say_what_is_missing() -> None:
-    records = imported_weights()
-    missing = [part.value for part in SimPart if part not in records]
-    if missing:
+    if missing := missing_parts():
         typer.echo(
             f"sim-r50 still needs the official checkpoint of: {', '.join(missing)}. "
             "Import it with: simatte weights import FILE",

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+WEIGHTS_SUFFIXES = (".pth", ".pt", ".ckpt", ".tar", ".safetensors")
+"""What files of weights are usually called; others may be chosen as well."""
+
+
 class FileDialog(QFileDialog):
     """A file dialog that answers with a path and then deletes itself."""
 
@@ -34,6 +38,16 @@ def ask_which_to_open(parent: QWidget, title: str, folder: Path) -> FileDialog:
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     pictures = _patterns(PICTURE_SUFFIXES)
     dialog.setNameFilters([f"Pictures ({pictures})", "All files (*)"])
+    dialog.open()
+    return dialog
+
+
+def ask_which_weights(parent: QWidget, title: str, folder: Path) -> QFileDialog:
+    """Ask for one or more checkpoints; connect to `filesSelected`."""
+    dialog = FileDialog(parent, title, folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    weights = _patterns(WEIGHTS_SUFFIXES)
+    dialog.setNameFilters([f"Weights ({weights})", "All files (*)"])
     dialog.open()
     return dialog
 

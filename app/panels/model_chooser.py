@@ -8,22 +8,39 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from superqt import QElidingLabel
 
-from app.panels.pieces import row
+from app.panels.pieces import GAP, row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sim_core.models import ModelInfo
 
+_SHOWN_LETTERS = 13
+
+
+def _always_available(_: str) -> str:
+    return ""
+
 
 class ModelChooser(QWidget):
-    """A list of the models, with a sentence about the chosen one."""
+    """A list of the models, with a sentence about the chosen one.
+
+    A model that still needs something from the person is marked; choosing it says what it
+    needs, and the one before stays chosen.
+    """
 
     chosen = Signal(str)  # name of the model
+    refused = Signal(str)  # what the model needs
 
-    def __init__(self, models: Mapping[str, ModelInfo], current: str) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, ModelInfo],
+        current: str,
+        why_unavailable: Callable[[str], str] = _always_available,
+    ) -> None:
         super().__init__()
-        self._models = models
+        self._models, self._current = models, current
+        self._why_unavailable = why_unavailable
         self._about = QElidingLabel()
         self._about.setProperty("quiet", True)
         self._about.setAlignment(
@@ -31,24 +48,44 @@ class ModelChooser(QWidget):
         )
         self._list = QComboBox()
         self._list.setAccessibleName("Model")
-        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for name, info in models.items():
-            self._list.addItem(info.label, name)
-            tip = self._list.count() - 1
-            self._list.setItemData(tip, info.description, Qt.ItemDataRole.ToolTipRole)
+        self._list.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._list.setMinimumContentsLength(_SHOWN_LETTERS)
+        for name in models:
+            self._list.addItem("", name)
         label = QLabel("Model")
         label.setBuddy(self._list)
         layout = row(self._about, label, self._list)
         layout.setStretch(0, 1)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
-        self._list.setCurrentIndex(self._list.findData(current))
-        self._describe()
+        self.refresh()
+        self._choose(current)
         self._list.activated.connect(self._on_activated)
 
     @property
     def current(self) -> ModelInfo:
-        return self._models[self._list.currentData()]
+        return self._models[self._current]
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look again which models are available."""
+        for index, (name, info) in enumerate(self._models.items()):
+            reason = self._why_unavailable(name)
+            self._list.setItemText(
+                index, f"{info.label} · no weights" if reason else info.label
+            )
+            tip = reason or info.description
+            self._list.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        # The list may be wider than the box, which has to share a line.
+        view = self._list.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * GAP)
+
+    def _choose(self, name: str) -> None:
+        self._current = name
+        self._list.setCurrentIndex(self._list.findData(name))
+        self._describe()
 
     def _describe(self) -> None:
         self._about.setText(self.current.description)
@@ -57,5 +94,11 @@ class ModelChooser(QWidget):
 
     @Slot()
     def _on_activated(self) -> None:
-        self._describe()
-        self.chosen.emit(self._list.currentData())
+        name = self._list.currentData()
+        self.refresh()
+        if reason := self._why_unavailable(name):
+            self._choose(self._current)
+            self.refused.emit(reason)
+        else:
+            self._choose(name)
+            self.chosen.emit(name)

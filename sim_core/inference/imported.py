@@ -77,6 +77,12 @@ def imported_weights(folder: Path | None = None) -> Mapping[SimPart, ImportedWei
     return {part: _read_record(path) for part, path in paths.items() if path.is_file()}
 
 
+def missing_parts(folder: Path | None = None) -> list[SimPart]:
+    """Return the networks whose weights have not been imported; raises `WeightsError`."""
+    records = imported_weights(folder)
+    return [part for part in SimPart if part not in records]
+
+
 def imported_file(part: SimPart, folder: Path | None = None) -> Path:
     """Return the file of imported weights, which is intact.
 

@@ -167,6 +167,52 @@ def test_another_model_is_chosen(qtbot: QtBot):
     assert chooser.current.description in choices.toolTip()
 
 
+@pytest.fixture
+def lacking(qtbot: QtBot) -> tuple[ModelChooser, dict[str, str]]:
+    """A chooser, and what the models need, which a test may change."""
+    needs = {"sim-r50": "It needs a file."}
+    chooser = ModelChooser(MODELS, "simatte-s", lambda name: needs.get(name, ""))
+    qtbot.addWidget(chooser)
+    return chooser, needs
+
+
+def choose_model(chooser: ModelChooser, name: str) -> None:
+    choices = chooser.findChild(QComboBox)
+    index = choices.findData(name)
+    choices.setCurrentIndex(index)
+    choices.activated.emit(index)
+
+
+def test_a_model_that_needs_something_says_so_and_is_not_chosen(
+    qtbot: QtBot, lacking: tuple[ModelChooser, dict[str, str]]
+):
+    chooser, _ = lacking
+    with (
+        qtbot.waitSignal(chooser.refused) as told,
+        qtbot.assertNotEmitted(chooser.chosen),
+    ):
+        choose_model(chooser, "sim-r50")
+    assert told.args == ["It needs a file."]
+    assert chooser.current is MODELS["simatte-s"]
+    assert chooser.findChild(QComboBox).currentData() == "simatte-s"
+
+
+def test_models_that_need_something_are_marked_until_they_have_it(
+    qtbot: QtBot, lacking: tuple[ModelChooser, dict[str, str]]
+):
+    chooser, needs = lacking
+    choices = chooser.findChild(QComboBox)
+    index = choices.findData("sim-r50")
+    assert choices.itemText(index) == "SIM R50 · no weights"
+    assert choices.itemData(index, Qt.ItemDataRole.ToolTipRole) == "It needs a file."
+    needs.clear()
+    chooser.refresh()
+    assert choices.itemText(index) == "SIM R50"
+    with qtbot.waitSignal(chooser.chosen):
+        choose_model(chooser, "sim-r50")
+    assert chooser.current is MODELS["sim-r50"]
+
+
 # Views
 
 
