@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
 
-_EXACT = Stop(tolerance=1e-5, steps=600)
+_EXACT = Stop(tolerance=3e-6, steps=600)
 _DRAFT = Stop(tolerance=1e-3, steps=40)
 
 _ONE_SIDED_WEIGHT = 0.01
@@ -78,7 +78,8 @@ def solve_closed_form(
         return constrain_alpha(guess.alpha, trimap)
     device = torch.device(device)
     pixels = torch.tensor(image, device=device).reshape(-1, 3)
-    laplacian = MattingLaplacian(pixels, torch.from_numpy(unknown).to(device))
+    dtype = torch.float64 if guess.weight is None else torch.float32
+    laplacian = MattingLaplacian(pixels, torch.from_numpy(unknown).to(device), dtype)
     solution = _minimise(laplacian, _Planes(laplacian, trimap, guess), stop, watch)
     alpha = constrain_alpha(guess.alpha, trimap)
     inside = laplacian.unknown > 0
@@ -96,7 +97,7 @@ class _Planes:
 
         def pick(plane: Alpha) -> Tensor:
             values = plane.reshape(-1)[places].astype(np.float32)
-            return torch.from_numpy(values).to(region.device)
+            return torch.from_numpy(values).to(region.device, laplacian.dtype)
 
         self.known = pick((trimap == FOREGROUND).astype(np.float32))
         self.start = pick(guess.alpha) * laplacian.unknown

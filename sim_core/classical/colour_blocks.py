@@ -35,7 +35,7 @@ class ColourBlocks:
         """Take a matrix that couples pixels at most two apart and keeps known ones at 0."""
         self._laplacian = laplacian
         self._lay_out(_SMALLEST_SIDE)
-        most = min(300 + len(laplacian.region) // 2000, 1000)
+        most = min(max(len(laplacian.region) // 2000, 300), 1000)
         side = _SMALLEST_SIDE
         while self._count > most:
             side = 2 * (side * 5 // 8)
@@ -71,7 +71,7 @@ class ColourBlocks:
 
     def _sum(self, rows: Tensor) -> Tensor:
         """Return the sums of C×N over blocks, C×(count + 1)."""
-        sums = torch.zeros(len(rows), self._count + 1, device=rows.device)
+        sums = rows.new_zeros(len(rows), self._count + 1)
         return sums.index_add_(1, self._block, rows)
 
     def _coarse_matrix(self, matrix: Callable[[Tensor], Tensor]) -> Tensor:
@@ -105,7 +105,7 @@ class ColourBlocks:
         while True:
             factor, failure = torch.linalg.cholesky_ex(coarse + ridge)
             if not failure:
-                return torch.cholesky_inverse(factor).float()
+                return torch.cholesky_inverse(factor).to(self._laplacian.dtype)
             ridge *= 10
 
     def correct(self, residual: Tensor) -> Tensor:

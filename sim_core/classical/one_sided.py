@@ -28,11 +28,11 @@ def unlikeness(colours: Tensor, known: Tensor, pixels: Tensor, watch: Watch) -> 
         Positions in the picture. Up to 128 known pixels, evenly spaced in the list, stand
         for all of them.
     """
-    step = max(len(known) // _PALETTE, 1)
+    step = -(-len(known) // _PALETTE)
     palette = colours.index_select(1, known[::step]).t()
 
     def one(chunk: Tensor) -> Tensor:
         distance = torch.cdist(colours.index_select(1, chunk).t(), palette)
         return (distance.amin(1) / _DIFFERENT).clamp_(max=1)
 
-    return torch.cat(map_chunks(one, split(pixels), pixels.device, watch))
+    return torch.cat(map_chunks(one, split(pixels, _PALETTE), pixels.device, watch))

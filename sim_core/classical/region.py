@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-# Everything that one step touches stays in a core's cache; a GPU wants large launches.
-_PIXELS_PER_CHUNK = {"cpu": 24_576}
-_PIXELS_PER_LARGE_CHUNK = 1 << 20
+# Chunks run on threads of their own, so torch must not share a single operation out among
+# more: it does so from 32,768 elements. What a step touches also stays in a core's cache.
+_ELEMENTS = {"cpu": 32_000}
+_ELEMENTS_ELSEWHERE = 1 << 22
 
 Offset = tuple[int, int]
 """dy, dx to a neighbour."""
@@ -89,37 +90,39 @@ class Region:
         radius
             At most the region's margin.
         """
-        chunks = split(pixels)
+        centres = self.padded(pixels)
+        first = int(centres[0]) - radius
+        span = int(centres[-1]) + radius + 1 - first
+        wanted = torch.zeros(span, dtype=torch.bool, device=self.device)
+        wanted[centres - first] = True
+        cells = dilate(wanted, radius, axis=0).nonzero().squeeze(1)
+        wanted, cells = wanted[cells], cells + first
+        step = elements(self.device) - 2 * radius
+        starts = range(0, len(cells) - 2 * radius, step)
 
-        def one(chunk: Tensor) -> Tensor:
-            runs = Runs(self, chunk, radius)
-            return runs.keep(work(runs))
+        def one(start: int) -> Tensor:
+            stretch = cells[start : start + step + 2 * radius]
+            runs = Runs(self, stretch, radius)
+            here = wanted[start + radius : start + radius + runs.length]
+            return work(runs)[..., here]
 
-        return torch.cat(map_chunks(one, chunks, self.device, watch), -1)
+        return torch.cat(map_chunks(one, starts, self.device, watch), -1)
 
 
 class Runs:
-    """Some pixels, and the cells left and right of them, so that a shift is a slice.
+    """A stretch of cells, with those left and right of them, so that a shift is a slice.
 
     Neighbours are looked up once per row of the neighbourhood; those in the same row are
-    views into what was looked up. Results are computed for the cells between the wanted
-    pixels too, and dropped by `keep`.
+    views into what was looked up. Between the wanted pixels lie others that only serve as
+    neighbours: what is worked out for them means nothing.
     """
 
-    def __init__(self, region: Region, pixels: Tensor, radius: int) -> None:
-        """Take ascending positions in the picture."""
+    def __init__(self, region: Region, cells: Tensor, radius: int) -> None:
+        """Take positions in the padded picture; `radius` at either end have no results."""
         self._region = region
         self._radius = radius
-        centres = region.padded(pixels)
-        first = int(centres[0]) - radius
-        inside = torch.zeros(
-            int(centres[-1]) + radius + 1 - first, dtype=torch.bool, device=region.device
-        )
-        inside[centres - first] = True
-        cells = dilate(inside, radius, axis=0).nonzero().squeeze(1)
+        self._cells = cells
         self.length = len(cells) - 2 * radius
-        self._wanted = inside[cells][radius : radius + self.length]
-        self._cells = cells + first
 
     def row(self, table: Tensor, dy: int) -> list[Tensor]:
         """Return the columns of a table for the neighbours `dy` rows below.
@@ -144,19 +147,18 @@ class Runs:
         places = self._region.lookup.index_select(0, cells)
         return places.masked_fill_(choice < 0, len(self._region))
 
-    def keep(self, values: Tensor) -> Tensor:
-        """Return the results of the wanted pixels only, from C×length or (length,)."""
-        return values[..., self._wanted]
-
     def _centres(self) -> Tensor:
         return self._cells[self._radius : self._radius + self.length]
 
 
-def split(pixels: Tensor) -> tuple[Tensor, ...]:
-    """Return chunks of a list that fit the device."""
-    return torch.split(
-        pixels, _PIXELS_PER_CHUNK.get(pixels.device.type, _PIXELS_PER_LARGE_CHUNK)
-    )
+def elements(device: torch.device) -> int:
+    """Return how many elements one operation may have where chunks run side by side."""
+    return _ELEMENTS.get(device.type, _ELEMENTS_ELSEWHERE)
+
+
+def split(pixels: Tensor, rows: int) -> tuple[Tensor, ...]:
+    """Return chunks of a list for work with so many values per pixel at once."""
+    return torch.split(pixels, max(elements(pixels.device) // rows, 1))
 
 
 def dilate(mask: Tensor, radius: int, *, axis: int) -> Tensor:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RAYS = 4
 """Directions in which a pixel looks for each of foreground and background."""
 
-_PATH_STEPS = 10
+_PATH_STEPS = 5
 _FAR = 1e6  # stands for the distance to a sample that was not met
 _BARRED = 1e3  # stands for the colour variation on the way to it
 
@@ -87,7 +87,7 @@ def gather(
             _samples(picture, background, chunk, rays, reach=reach),
         )
 
-    return torch.cat(map_chunks(one, split(pixels), pixels.device, watch), 1)
+    return torch.cat(map_chunks(one, split(pixels, RAYS + 1), pixels.device, watch), 1)
 
 
 def _samples(
@@ -114,21 +114,23 @@ def _variation(picture: Picture, start: Tensor, end: Tensor) -> Tensor:
     from_row = torch.div(start, width, rounding_mode="floor").float()
     to_row = torch.div(end, width, rounding_mode="floor").float()
     from_column, to_column = (start % width).float(), (end % width).float()
-    last, total = picture.at(start), torch.zeros_like(from_row)
+    last, total = picture.at(start).unbind(0), torch.zeros_like(from_row)
     for step in range(1, _PATH_STEPS + 1):
         column = torch.lerp(from_column, to_column, step / _PATH_STEPS).round_().int()
         row = torch.lerp(from_row, to_row, step / _PATH_STEPS).round_().int()
-        here = picture.at(column.add_(row, alpha=width))
-        total += (here - last).square_().sum(0).sqrt_()
+        here = picture.at(column.add_(row, alpha=width)).unbind(0)
+        change = (here[0] - last[0]).square_()
+        for channel in (1, 2):
+            change.add_((here[channel] - last[channel]).square_())
+        total += change.sqrt_()
         last = here
     return total
 
 
 def _colours_around(picture: Picture, column: Tensor, line: Tensor) -> list[list[Tensor]]:
-    """Return the channels and |colour|² of each pixel, then of its eight neighbours."""
-    offsets = [(dy, dx) for dy in (0, -1, 1) for dx in (0, -1, 1)]
+    """Return the channels and |colour|² of each pixel, then of its four neighbours."""
     around = []
-    for dy, dx in offsets:
+    for dy, dx in ((0, 0), (-1, 0), (0, -1), (0, 1), (1, 0)):
         x = (column + dx).clamp_(0, picture.width - 1)
         y = (line + dy).clamp_(0, picture.height - 1)
         colour = picture.at(x.add_(y, alpha=picture.width))

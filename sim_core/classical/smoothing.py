@@ -121,10 +121,11 @@ def _surroundings(
 def _window_sums(runs: Runs, table: Tensor) -> Tensor:
     """Return plain sums of the first four rows of a table, Gaussian ones of the rest."""
     total = torch.zeros(len(table), runs.length, device=table.device)
+    sums = total.unbind(0)
     for dy in _SPAN:
         for dx, neighbour in zip(_SPAN, runs.row(table, dy), strict=True):
-            total[:4].add_(neighbour[:4])
-            total[4:].add_(neighbour[4:], alpha=_gauss(dy, dx))
+            for i, value in enumerate(neighbour.unbind(0)):
+                sums[i].add_(value, alpha=1 if i < 4 else _gauss(dy, dx))
     return total
 
 
