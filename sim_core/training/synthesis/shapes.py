@@ -1,4 +1,4 @@
-"""Pointss of bodies, their coverage and the light on them."""
+"""Points of bodies, their coverage and the light on them."""
 
 from __future__ import annotations
 
