@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from app.raster import levels_of_rgb
 from app.undo import RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
 from sim_core.changes import ChangeRecord
@@ -17,6 +18,8 @@ from sim_core.refine import IDENTITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QImage
 
     from sim_core.arrays import Trimap
     from sim_core.document import MattingDocument
@@ -46,6 +49,7 @@ class DocumentModel(QObject):
         super().__init__(parent)
         self._document: MattingDocument | None = None
         self._title = ""
+        self._levels: list[QImage] = []
         self._stroke: ChangeRecord | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_STEPS)
@@ -66,15 +70,31 @@ class DocumentModel(QObject):
         """Name of the picture, for the window and for proposed file names."""
         return self._title
 
-    def open(self, document: MattingDocument, title: str) -> None:
-        """Show another document; what was undoable in the last one is forgotten."""
+    def open(
+        self, document: MattingDocument, title: str, levels: list[QImage] | None = None
+    ) -> None:
+        """Show another document; what was undoable in the last one is forgotten.
+
+        Parameters
+        ----------
+        levels
+            What `app.raster.levels_of_rgb` makes of the image, where it has been made
+            already.
+        """
         self._take_stroke()
         self._document, self._title = document, title
+        self._levels = levels_of_rgb(document.image) if levels is None else levels
         self.undo_stack.clear()
         self.opened.emit()
 
+    @property
+    def levels(self) -> list[QImage]:
+        """The picture and its reductions, for the screen."""
+        return self._levels
+
     def close(self) -> None:
         self._take_stroke()
+        self._levels = []
         self._document, self._title = None, ""
         self.undo_stack.clear()
         self.closed.emit()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.raster import picture_from_qimage, qimage_from_rgb
+from app.raster import levels_of_rgb, picture_from_qimage, qimage_from_rgb
 from app.roles import Arrival, Role, read_arrival, read_mask, read_trimap
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 _HELPERS = ("trimap", "mask", "alpha")
 """Files named so are taken after the picture they belong to."""
+
+
+class _Prepared(NamedTuple):
+    """A document with what its picture needs to be drawn, which takes as long to make."""
+
+    document: MattingDocument
+    levels: list[QImage]
 
 
 class ImportFlow(QObject):
@@ -62,7 +69,7 @@ class ImportFlow(QObject):
         self.go_on()
 
     def open_picture(self, path: Path) -> None:
-        self._run(partial(_read_document, path), partial(self._replace, path=path))
+        self._make(partial(_read_document, path), path.name, path)
 
     def open_trimap(self, path: Path) -> None:
         self._load("Open trimap", partial(read_trimap, path))
@@ -75,7 +82,7 @@ class ImportFlow(QObject):
 
     def open_image(self, image: QImage, title: str = "Pasted picture") -> None:
         """Take a picture from the clipboard or from another program."""
-        self._run(partial(_document_of, image), partial(self._replace_pasted, title=title))
+        self._make(partial(_document_of, image), title, None)
 
     def open_sample(self, name: str) -> None:
         """Open a bundled picture with its trimap; an unknown name is reported."""
@@ -84,13 +91,13 @@ class ImportFlow(QObject):
         except MattingError as error:
             self.failed.emit(str(error))
             return
-        self._run(partial(_read_sample, chosen), partial(self._replace_sample, chosen))
+        self._make(partial(_read_sample, chosen), chosen.image.name, None)
 
     def use(self, arrival: Arrival, role: Role) -> None:
         """Put a file where it belongs, then go on with those that wait."""
         if role is Role.IMAGE:
             work = partial(MattingDocument, arrival.picture)
-            self._run(work, partial(self._replace, path=arrival.path))
+            self._make(work, arrival.path.name, arrival.path)
         elif role is Role.TRIMAP:
             self.open_trimap(arrival.path)
         elif role is Role.MASK:
@@ -126,6 +133,11 @@ class ImportFlow(QObject):
         done = partial(self._load_trimap, text, document.epoch)
         self._run(partial(read, size), done)
 
+    def _make(
+        self, work: Callable[[], MattingDocument], title: str, path: Path | None
+    ) -> None:
+        self._run(partial(_prepare, work), partial(self._replace, title, path))
+
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._jobs.run(work, done, self._fail)
 
@@ -133,17 +145,11 @@ class ImportFlow(QObject):
         self._waiting.clear()
         self.failed.emit(reason)
 
-    def _replace(self, document: MattingDocument, *, path: Path) -> None:
-        self._guard(partial(self._open, document, path.name, path))
+    def _replace(self, title: str, path: Path | None, prepared: _Prepared) -> None:
+        self._guard(partial(self._open, prepared, title, path))
 
-    def _replace_pasted(self, document: MattingDocument, *, title: str) -> None:
-        self._guard(partial(self._open, document, title, None))
-
-    def _replace_sample(self, chosen: Sample, document: MattingDocument) -> None:
-        self._guard(partial(self._open, document, chosen.image.name, None))
-
-    def _open(self, document: MattingDocument, title: str, path: Path | None) -> None:
-        self._model.open(document, title)
+    def _open(self, prepared: _Prepared, title: str, path: Path | None) -> None:
+        self._model.open(prepared.document, title, prepared.levels)
         if path is not None:
             self.picture_opened.emit(path)
         self.go_on()
@@ -158,6 +164,11 @@ class ImportFlow(QObject):
     def _show_background(self, image: QImage, *, title: str) -> None:
         self.background_read.emit(image, title)
         self.go_on()
+
+
+def _prepare(work: Callable[[], MattingDocument]) -> _Prepared:
+    document = work()
+    return _Prepared(document, levels_of_rgb(document.image))
 
 
 def _is_helper(path: Path) -> bool:

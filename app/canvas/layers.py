@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from app.canvas.hatch import HatchedImage, labels_of
-from app.raster import LayerImage, alpha_bytes, average, levels_of_rgb, pick, premultiplied
+from app.raster import LayerImage, alpha_bytes, average, pick, premultiplied
 from sim_core.rect import Rect, union_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.raster import Bytes
+    from sim_core.arrays import ImageRGB
     from sim_core.document import MattingDocument
 
 
@@ -75,10 +76,10 @@ class Layers:
         Indexed; the views give them their colours.
     """
 
-    def __init__(self, document: MattingDocument) -> None:
+    def __init__(self, document: MattingDocument, levels: list[QImage]) -> None:
         self._document = document
         self._blank = document.is_blank
-        self.picture = levels_of_rgb(document.image)
+        self.picture = levels
         self.cutout = self._layer(self._read_cutout, _COLOUR)
         self.alpha = self._layer(self._read_alpha, _INDEXED)
         self.trimap = self._layer(self._read_trimap, _INDEXED, halve=pick)
@@ -109,6 +110,11 @@ class Layers:
 
     def _read_patterns(self, rect: Rect) -> Bytes:
         return labels_of(self._document.pattern[rect.slices])
+
+    @property
+    def image(self) -> ImageRGB:
+        """The document's picture itself."""
+        return self._document.image
 
     @property
     def is_blank(self) -> bool:

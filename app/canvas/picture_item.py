@@ -42,7 +42,7 @@ class PictureItem(QGraphicsObject):
     def show_document(self) -> None:
         """Start over with the document that is open now, if there is one."""
         self.prepareGeometryChange()
-        self._layers = Layers(self._model.document) if self._model.is_open else None
+        self._layers = _layers_of(self._model)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -92,3 +92,7 @@ class PictureItem(QGraphicsObject):
         margin = _BLEED * max(1.0, 1 / self._zoom)
         area = QRectF(rect.left, rect.top, rect.width, rect.height)
         self.update(area.adjusted(-margin, -margin, margin, margin))
+
+
+def _layers_of(model: DocumentModel) -> Layers | None:
+    return Layers(model.document, model.levels) if model.is_open else None
