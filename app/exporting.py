@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.dialogs.files import ask_where_to_save
 from app.export_preview import make_preview
 from app.preview import MattingStatus, Stage
-from app.raster import array_from_qimage
+from sim_core.backdrop import render_backdrop
 from sim_core.errors import MattingError
 from sim_core.export import encode_export, write_export
 from sim_core.export_options import ExportKind, ExportOptions, check_path
@@ -22,7 +22,6 @@ from sim_core.export_options import ExportKind, ExportOptions, check_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
 
     from app.background import BackgroundJobs
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from app.settings import SettingsStore
     from app.view_state import ViewState
     from sim_core.arrays import ImageRGB
+    from sim_core.backdrop import Backdrop
     from sim_core.document import MattingDocument
 
 _NOTHING_PAINTED = (
@@ -123,11 +123,8 @@ class ExportFlow(QObject):
     ) -> None:
         """Encode what there is by now and call `show`, or `refuse` with a sentence."""
         document, path = self._model.document.snapshot(), Path(f"preview{suffix}")
-        work = partial(_preview, document, path, options, self._behind())
+        work = partial(_preview, document, path, options, self._view_state.backdrop)
         self._jobs.run(work, show, refuse)
-
-    def _behind(self) -> QImage | QColor:
-        return self._view_state.background_picture or self._view_state.background_colour
 
     def _settle(self, export: Export) -> None:
         self._pending = export
@@ -162,7 +159,9 @@ class ExportFlow(QObject):
             self._jobs.run(work, self._on_encoded, self._fail)
             return
         done = partial(self._on_written, _state_of(document))
-        write = partial(_write, document, export.path, export.options, self._behind())
+        write = partial(
+            _write, document, export.path, export.options, self._view_state.backdrop
+        )
         self._jobs.run(write, done, self._fail)
 
     def _on_encoded(self, png: bytes) -> None:
@@ -194,15 +193,15 @@ def _first(suffix: str, suffixes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write(
-    document: MattingDocument, path: Path, options: ExportOptions, behind: QImage | QColor
+    document: MattingDocument, path: Path, options: ExportOptions, backdrop: Backdrop
 ) -> Path:
-    return write_export(document, path, options, _background(document, behind))
+    return write_export(document, path, options, _background(document, options, backdrop))
 
 
 def _preview(
-    document: MattingDocument, path: Path, options: ExportOptions, behind: QImage | QColor
+    document: MattingDocument, path: Path, options: ExportOptions, backdrop: Backdrop
 ) -> ExportPreview:
-    return make_preview(document, path, options, _background(document, behind))
+    return make_preview(document, path, options, _background(document, options, backdrop))
 
 
 def _encode_copy(document: MattingDocument, options: ExportOptions) -> bytes:
@@ -210,26 +209,10 @@ def _encode_copy(document: MattingDocument, options: ExportOptions) -> bytes:
     return encode_export(document, Path("copy.png"), options, nothing).data
 
 
-def _background(document: MattingDocument, behind: QImage | QColor) -> ImageRGB:
-    height, width = document.alpha.shape
-    return background_pixels(behind, width, height)
-
-
-def background_pixels(behind: QImage | QColor, width: int, height: int) -> ImageRGB:
-    """Return what the view On background shows: one colour, or a picture that covers.
-
-    Returns
-    -------
-    ndarray
-        Shape (3,) or height×width×3.
-    """
-    if not isinstance(behind, QImage):
-        return np.array([behind.red(), behind.green(), behind.blue()], np.uint8)
-    scaled = behind.scaled(
-        width,
-        height,
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    left, top = (scaled.width() - width) // 2, (scaled.height() - height) // 2
-    return array_from_qimage(scaled.copy(QRect(left, top, width, height)))
+def _background(
+    document: MattingDocument, options: ExportOptions, backdrop: Backdrop
+) -> ImageRGB:
+    """Return what the view On background shows, where the file has any of it."""
+    if options.kind in (ExportKind.COMPOSITE, ExportKind.LAYERS):
+        return render_backdrop(backdrop, document.image)
+    return np.array(backdrop.colour, np.uint8)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
 
+from app.raster import array_from_qimage
+from sim_core.backdrop import Backdrop, BackdropKind
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 CLASS_COLOURS: Final = {
@@ -49,7 +53,7 @@ class ViewState(QObject):
         self._peeking = False
         self._trimap_opacity = 0.45
         self._tint = QColor(220, 40, 40)
-        self._background_colour = QColor(90, 140, 190)
+        self._backdrop = Backdrop()
         self._background_picture: QImage | None = None
 
     @property
@@ -83,21 +87,38 @@ class ViewState(QObject):
         return tint
 
     @property
+    def backdrop(self) -> Backdrop:
+        """What the cut-out is put on in the view On background."""
+        return self._backdrop
+
+    def set_backdrop(self, backdrop: Backdrop) -> None:
+        self._set("_backdrop", backdrop)
+
+    @property
     def background_colour(self) -> QColor:
-        return self._background_colour
+        return QColor(*self._backdrop.colour)
 
     @property
     def background_picture(self) -> QImage | None:
-        """Shown in place of the colour, scaled to cover."""
-        return self._background_picture
+        """Shown in place of the colour, if there is one."""
+        shown = self._backdrop.kind is BackdropKind.PICTURE
+        return self._background_picture if shown else None
 
     def set_background_colour(self, colour: QColor) -> None:
-        self._background_picture = None
-        self._background_colour = colour
-        self.changed.emit()
+        rgb = colour.red(), colour.green(), colour.blue()
+        kind = BackdropKind.COLOUR
+        self.set_backdrop(replace(self._backdrop, kind=kind, colour=rgb))
 
     def set_background_picture(self, picture: QImage) -> None:
-        self._set("_background_picture", picture)
+        """Show a picture; another one lies where it falls, the same one where it was."""
+        before = self._backdrop
+        if picture != self._background_picture:
+            pixels = np.ascontiguousarray(array_from_qimage(picture)[..., :3])
+            before = replace(
+                before, picture=pixels, scale=1.0, shift=(0.0, 0.0), mirrored=False
+            )
+        self._background_picture = picture
+        self.set_backdrop(replace(before, kind=BackdropKind.PICTURE))
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 
+_ROUNDING = 1e-6
+
 
 class BackdropKind(Enum):
     COLOUR = auto()
@@ -48,7 +50,7 @@ class Backdrop:
     """
 
     kind: BackdropKind = BackdropKind.COLOUR
-    colour: Colour = (84, 139, 196)
+    colour: Colour = (90, 140, 190)
     second: Colour = (236, 240, 244)
     angle: float = 90.0
     picture: ImageRGB | None = None
@@ -120,13 +122,27 @@ def _placed(backdrop: Backdrop, picture: ImageRGB, width: int, height: int) -> I
             [0, scale, top + scale / 2 - 0.5],
         ]
     )
-    ground = _plain(backdrop.colour, width, height)
     filter_kind = cv2.INTER_LINEAR if scale < 2 else cv2.INTER_CUBIC
-    warped = cv2.warpAffine(picture, place, (width, height), ground, filter_kind, _EDGE)
-    return np.asarray(warped, np.uint8)
+    border = cv2.BORDER_REPLICATE
+    warped = cv2.warpAffine(
+        picture, place, (width, height), flags=filter_kind, borderMode=border
+    )
+    inside = (
+        _covered(top, scale * rows, height),
+        _covered(left, sign * scale * columns, width),
+    )
+    ground = _plain(backdrop.colour, width, height)
+    ground[inside] = warped[inside]
+    return ground
 
 
-_EDGE = cv2.BORDER_TRANSPARENT
+def _covered(start: float, length: float, size: int) -> slice:
+    """Return the pixels whose middles lie in a part of an axis; it may run backward."""
+    first, last = sorted((start, start + length))
+    begin, end = (
+        min(max(math.ceil(edge - 0.5 - _ROUNDING), 0), size) for edge in (first, last)
+    )
+    return slice(begin, end)
 
 
 def _blurred(original: ImageRGB, deviation: float) -> ImageRGB:

@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSizeF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor
 
+from app.canvas.ground import GroundPicture
 from app.canvas.hatch import hatch_colours
-from app.raster import array_from_qimage, colour_ramp, levels_of_rgb
+from app.raster import colour_ramp
 from app.view_state import CLASS_COLOURS, ViewMode
+from sim_core.backdrop import BackdropKind
 
 if TYPE_CHECKING:
     from app.canvas.exposure import Exposure
@@ -29,8 +31,7 @@ class ViewPainter:
 
     def __init__(self, view_state: ViewState) -> None:
         self._view_state = view_state
-        self._background_key = 0
-        self._background: list[QImage] = []
+        self._ground = GroundPicture()
 
     def paint(self, exposure: Exposure, layers: Layers) -> None:
         """Paint what is exposed; before the first stroke that is the picture as it is."""
@@ -51,24 +52,20 @@ class ViewPainter:
                 exposure.fill(_DIMMED)
                 _draw(exposure, layers.patterns, hatch_colours(state.trimap_opacity))
             case mode:
-                self._paint_ground(exposure, mode, QSizeF(layers.picture[0].size()))
+                self._paint_ground(exposure, mode, layers)
                 exposure.draw(layers.cutout.refresh().levels)
 
-    def _paint_ground(self, exposure: Exposure, mode: ViewMode, size: QSizeF) -> None:
+    def _paint_ground(self, exposure: Exposure, mode: ViewMode, layers: Layers) -> None:
         """Paint what the cut-out stands on."""
-        picture = self._view_state.background_picture
+        backdrop = self._view_state.backdrop
+        is_plain = backdrop.kind is BackdropKind.COLOUR
         if mode is ViewMode.ONION_SKIN:
             exposure.fill_checkerboard()
-        elif mode is ViewMode.ON_BACKGROUND and picture is not None:
-            exposure.draw_covering(self._levels_of(picture), size)
+        elif mode is ViewMode.ON_BACKGROUND and not is_plain:
+            size = QSizeF(layers.picture[0].size())
+            exposure.draw_covering(self._ground.levels(backdrop, layers.image), size)
         else:
             exposure.fill(_PLAIN.get(mode, self._view_state.background_colour))
-
-    def _levels_of(self, picture: QImage) -> list[QImage]:
-        if picture.cacheKey() != self._background_key:
-            self._background_key = picture.cacheKey()
-            self._background = levels_of_rgb(array_from_qimage(picture)[..., :3])
-        return self._background
 
 
 def _draw(exposure: Exposure, layer: Layer, colours: tuple[int, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,17 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.backdrop_options import BackdropOptions
 from app.panels.pieces import GAP
 from app.panels.section import section_layout
-from app.panels.swatch import checkerboard_icon, colour_icon
+from app.panels.swatch import backdrop_icon, checkerboard_icon, colour_icon
 from app.thumbnails import load_backdrops, request_thumbnail, thumbnail_icon
 from app.view_state import ViewMode
+from sim_core.backdrop import BackdropKind
 
 if TYPE_CHECKING:
     from app.background import BackgroundJobs
     from app.view_state import ViewState
 
 _SWATCH, _PICTURE = QSize(52, 28), QSize(112, 70)
+_WIDE = QSize(112, 28)
+_MADE = (
+    (BackdropKind.GRADIENT, "Gradient", "From one colour to another"),
+    (BackdropKind.BLUR, "Blurred original", "The picture itself, out of focus"),
+)
 _BLACK, _WHITE = QColor(0, 0, 0), QColor(255, 255, 255)
 
 
@@ -49,11 +57,13 @@ class BackgroundPanel(QWidget):
         self._own.hide()
         layout = section_layout(self)
         layout.addLayout(self._plain())
+        layout.addLayout(self._made())
         layout.addLayout(self._pictures())
         open_button = QPushButton("Open a picture…")
         open_button.setToolTip("Put the cut-out on a picture of your own")
         open_button.clicked.connect(self.file_wanted)
         layout.addWidget(open_button)
+        layout.addWidget(BackdropOptions(view_state))
         self._colour.clicked.connect(self._ask_colour)
         self._own.clicked.connect(self._choose_own)
         self._show_colour()
@@ -74,6 +84,17 @@ class BackgroundPanel(QWidget):
         tiles = QHBoxLayout()
         tiles.setSpacing(GAP // 2)
         for tile in (self._colour, black, white, checker):
+            tiles.addWidget(tile)
+        return tiles
+
+    def _made(self) -> QHBoxLayout:
+        """Return the tiles of backgrounds that are computed."""
+        tiles = QHBoxLayout()
+        tiles.setSpacing(GAP // 2)
+        for kind, title, tip in _MADE:
+            tile = self._tile(title, _WIDE, tip)
+            tile.setIcon(backdrop_icon(kind, _WIDE))
+            tile.clicked.connect(partial(self._choose_kind, kind))
             tiles.addWidget(tile)
         return tiles
 
@@ -135,6 +156,10 @@ class BackgroundPanel(QWidget):
 
     def _choose_colour(self, colour: QColor) -> None:
         self._view_state.set_background_colour(colour)
+        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+
+    def _choose_kind(self, kind: BackdropKind) -> None:
+        self._view_state.set_backdrop(replace(self._view_state.backdrop, kind=kind))
         self._view_state.set_mode(ViewMode.ON_BACKGROUND)
 
     @Slot()

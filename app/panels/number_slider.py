@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QGridLayout, QWidget
 
-    from app.panels.refine_fields import RefineField
+    from app.panels.refine_fields import NumberField
 
 _RESET = "Double-click to reset"
 _ARROWS = 30
@@ -26,7 +26,7 @@ class NumberSlider(QObject):
     begun = Signal()  # a change that is not a part of the last one
     reset_wanted = Signal()
 
-    def __init__(self, field: RefineField, grid: QGridLayout, row: int) -> None:
+    def __init__(self, field: NumberField, grid: QGridLayout, row: int) -> None:
         super().__init__()
         self._field = field
         self._label = _Label(field.label)
@@ -105,7 +105,7 @@ class _Slider(QSlider):
 
 
 class _Number(QDoubleSpinBox):
-    def __init__(self, field: RefineField) -> None:
+    def __init__(self, field: NumberField) -> None:
         super().__init__()
         self.setRange(field.least, field.most)
         self.setDecimals(field.decimals)

@@ -29,13 +29,13 @@ _PLAIN, _PERCENT, _PIXELS = Unit(), Unit(" %", 100.0), Unit(" px", bend=2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class RefineField:
-    """One number of a `Refinement`, as the person sees it.
+class NumberField:
+    """One number that a slider sets, as the person sees it.
 
     Attributes
     ----------
     name
-        In `sim_core.refine.Refinement`.
+        Of the attribute, in `sim_core.refine.Refinement` or elsewhere.
     least, most
         As shown.
     even_ratios
@@ -84,21 +84,21 @@ class RefineField:
 
 # fmt: off
 REFINE_FIELDS: Final = (
-    RefineField("black", "Black", "Alpha up to here becomes background",
+    NumberField("black", "Black", "Alpha up to here becomes background",
                 0, 99, unit=_PERCENT),
-    RefineField("white", "White", "Alpha from here on becomes foreground",
+    NumberField("white", "White", "Alpha from here on becomes foreground",
                 1, 100, unit=_PERCENT),
-    RefineField("gamma", "Gamma", "Fractions become more opaque above 1, less below",
+    NumberField("gamma", "Gamma", "Fractions become more opaque above 1, less below",
                 0.25, 4, 0.05, 2, even_ratios=True),
-    RefineField("contrast", "Contrast", "Steepen or soften the edges",
+    NumberField("contrast", "Contrast", "Steepen or soften the edges",
                 -100, 100, unit=_PERCENT),
-    RefineField("shift_edge", "Shift edge", "Move the edge outward, or inward below 0",
+    NumberField("shift_edge", "Shift edge", "Move the edge outward, or inward below 0",
                 -30, 30, 0.5, 1, unit=_PIXELS),
-    RefineField("feather", "Feather", "Soften everything by a Gaussian of this width",
+    NumberField("feather", "Feather", "Soften everything by a Gaussian of this width",
                 0, 50, 0.5, 1, unit=_PIXELS),
-    RefineField("smooth", "Smooth", "Even alpha out within this radius, but not across the "
+    NumberField("smooth", "Smooth", "Even alpha out within this radius, but not across the "
                 "edges of the picture", 0, 50, unit=_PIXELS),
-    RefineField("despeckle", "Despeckle", "Remove islands and pinholes of fewer pixels "
+    NumberField("despeckle", "Despeckle", "Remove islands and pinholes of fewer pixels "
                 "than this", 0, 200, unit=_PIXELS),
 )
 # fmt: on

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.panels.number_slider import NumberSlider
 from app.panels.pieces import quiet_label
-from app.panels.refine_fields import REFINE_FIELDS, RefineField
+from app.panels.refine_fields import REFINE_FIELDS, NumberField
 from app.panels.section import section_layout
 from sim_core.refine import IDENTITY
 
@@ -72,10 +72,10 @@ class RefinePanel(QWidget):
         """Let what follows be a step of its own."""
         self._gesture += 1
 
-    def _on_changed(self, field: RefineField, shown: float) -> None:
+    def _on_changed(self, field: NumberField, shown: float) -> None:
         self._refine(field, shown / field.unit.per_one, field.label)
 
-    def _on_reset(self, field: RefineField) -> None:
+    def _on_reset(self, field: NumberField) -> None:
         self._begin_gesture()
         self._refine(field, getattr(IDENTITY, field.name), f"Reset {field.label.lower()}")
 
@@ -84,7 +84,7 @@ class RefinePanel(QWidget):
         self._begin_gesture()
         self._model.refine(IDENTITY, "Reset refinement", self._gesture)
 
-    def _refine(self, field: RefineField, value: float, text: str) -> None:
+    def _refine(self, field: NumberField, value: float, text: str) -> None:
         if self._model.is_open:
             changed = with_value(self._model.document.refinement, field.name, value)
             self._model.refine(changed, text, self._gesture)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
+from app.raster import qimage_from_rgb
 from app.view_state import CLASS_COLOURS
+from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
@@ -77,6 +80,16 @@ def colour_icon(colour: QColor, size: QSize) -> QIcon:
     pixmap = QPixmap(size)
     pixmap.fill(colour)
     return QIcon(pixmap)
+
+
+def backdrop_icon(kind: BackdropKind, size: QSize) -> QIcon:
+    """Return a sign for a background that is computed."""
+    x, y = np.meshgrid(np.arange(size.width()), np.arange(size.height()))
+    stripes = np.where((x + y) // 9 % 2, 70, 190)[..., None]
+    tints = np.array((1.0, 0.95, 0.85))
+    example = np.asarray(stripes * tints, np.uint8)
+    backdrop = Backdrop(kind, angle=0, blur=0.03)
+    return QIcon(QPixmap.fromImage(qimage_from_rgb(render_backdrop(backdrop, example))))
 
 
 def checkerboard_icon(size: QSize, square: int = 8) -> QIcon:

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QWidget
 
 from app.dialogs.export_dialog import ExportDialog
 from app.export_preview import size_in_words
-from app.exporting import background_pixels
 from app.panels.export_form import ExportForm
 from app.panels.export_panel import ExportPanel
 from app.panels.export_view import ExportView
@@ -24,6 +23,7 @@ from app.raster import array_from_qimage
 from app.remembered_export import options_of_text, text_of_options
 from app.view_state import ViewState
 from sim_core import photoshop
+from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.errors import ImageWriteError
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_io import read_picture
@@ -117,15 +117,18 @@ def test_a_composite_is_on_the_chosen_background(theatre: Theatre, tmp_path: Pat
     assert (shown == wanted).all()
 
 
-def test_a_background_picture_covers_and_is_cropped_around_its_middle(qapp: object):
-    behind = QImage(30, 10, QImage.Format.Format_RGB32)
-    behind.fill(QColor(255, 0, 0))
-    for x in range(10, 20):
-        for y in range(10):
-            behind.setPixelColor(x, y, QColor(0, 0, 255))
-    pixels = background_pixels(behind, 10, 10)
-    assert pixels.shape == (10, 10, 3)
-    assert (pixels == (0, 0, 255)).all()
+@pytest.mark.parametrize("kind", [BackdropKind.GRADIENT, BackdropKind.BLUR])
+def test_a_composite_is_on_what_the_view_shows(
+    theatre: Theatre, tmp_path: Path, kind: BackdropKind
+):
+    backdrop = Backdrop(kind)
+    theatre.part(ViewState).set_backdrop(backdrop)
+    choose(theatre, ExportKind.COMPOSITE)
+    export(theatre, tmp_path / "on.png")
+    document = theatre.model.document
+    behind = render_backdrop(backdrop, document.image)
+    shown = read_picture(tmp_path / "on.png").pixels
+    assert np.array_equal(shown, document.composite_over(behind))
 
 
 def test_the_name_proposed_says_what_is_in_it(theatre: Theatre, tmp_path: Path):

@@ -1,0 +1,48 @@
+"""The backdrop as the canvas shows it: rendered once, no larger than is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from app.raster import levels_of_rgb
+from sim_core.backdrop import Backdrop, render_backdrop
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from sim_core.arrays import ImageRGB
+
+_MOST_PIXELS = 2_000_000
+"""A slider is followed while it moves; exports are rendered in full."""
+
+
+class GroundPicture:
+    """Keeps the backdrop that was rendered last."""
+
+    def __init__(self) -> None:
+        self._backdrop: Backdrop | None = None
+        self._image: ImageRGB | None = None
+        self._reduced: ImageRGB | None = None
+        self._levels: list[QImage] = []
+
+    def levels(self, backdrop: Backdrop, image: ImageRGB) -> list[QImage]:
+        """Return the backdrop of a picture and its reductions."""
+        if image is not self._image or self._reduced is None:
+            self._image, self._reduced = image, _reduced(image)
+            self._backdrop = None
+        if backdrop is not self._backdrop:
+            self._backdrop = backdrop
+            self._levels = levels_of_rgb(render_backdrop(backdrop, self._reduced))
+        return self._levels
+
+
+def _reduced(image: ImageRGB) -> ImageRGB:
+    height, width = image.shape[:2]
+    scale = (_MOST_PIXELS / (height * width)) ** 0.5
+    if scale >= 1:
+        return image
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
