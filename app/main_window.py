@@ -38,6 +38,7 @@ from app.remembered_export import options_of_text, text_of_options
 from app.theme import use_theme
 from app.tool_state import ToolState
 from app.trimap_watch import TrimapWatch
+from app.uncertain_places import UncertainPlaces
 from app.view_state import ViewState
 from sim_core.models import MODELS, why_unavailable
 
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._errands = self._flows.errands
         self._counter = ShareCounter(model, self)
         self._watch = TrimapWatch(model, self)
+        self._places = UncertainPlaces(model, self._errands, self)
         self._refining = RefinementFollower(model, self)
         self._build_widgets()
         connect_actions(self._actions, self._commands())
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self._undo,
             "redo": history.redo,
+            "next_uncertain": self._places.show_next,
             "step_back": self._step_back,
             "open_trimap": files.ask_trimap,
             "save_trimap": files.ask_where_to_save_trimap,
@@ -174,6 +177,8 @@ class MainWindow(QMainWindow):
         imports.background_read.connect(panel.show_picture)
         self._panel.trimap.check.place_wanted.connect(self._canvas.look_at)
         self._panel.trimap.check.fix_wanted.connect(flows.trimaps.fix)
+        self._places.found.connect(self._canvas.look_at)
+        self._places.nothing_found.connect(self._status.show_notice)
         flows.noticed.connect(self._status.show_notice)
         flows.export_wanted.connect(self._export)
         flows.failed.connect(self._messages.show_error)

@@ -39,7 +39,17 @@ class ViewMode(Enum):
     ON_BACKGROUND = View("On background", "Y", "The cut-out on the new background")
     TRIMAP = View("Trimap", "M", "The picture under the trimap")
     SEMANTICS = View("Semantics", "S", "Which matting pattern each unknown region is")
+    UNCERTAINTY = View("Uncertainty", "U", "How far from decided alpha is; N goes there")
     ORIGINAL = View("Original", "P", "The picture as it was opened; hold P to peek")
+
+
+_OVERLAYS = (
+    ViewMode.OVERLAY,
+    ViewMode.TRIMAP,
+    ViewMode.SEMANTICS,
+    ViewMode.UNCERTAINTY,
+)
+"""Views that lay something over the picture."""
 
 
 class ViewState(QObject):
@@ -51,6 +61,7 @@ class ViewState(QObject):
         super().__init__(parent)
         self._mode = ViewMode.OVERLAY
         self._peeking = False
+        self._hides_overlays = False
         self._trimap_opacity = 0.45
         self._tint = QColor(220, 40, 40)
         self._backdrop = Backdrop()
@@ -58,7 +69,8 @@ class ViewState(QObject):
 
     @property
     def mode(self) -> ViewMode:
-        return ViewMode.ORIGINAL if self._peeking else self._mode
+        bare = self._hides_overlays and self._mode in _OVERLAYS
+        return ViewMode.ORIGINAL if self._peeking or bare else self._mode
 
     def set_mode(self, mode: ViewMode) -> None:
         self._set("_mode", mode)
@@ -66,6 +78,10 @@ class ViewState(QObject):
     def set_peeking(self, peeking: bool) -> None:
         """Show the original for as long as a key is held."""
         self._set("_peeking", peeking)
+
+    def hide_overlays(self, hidden: bool) -> None:
+        """Show the bare picture in views of overlays for as long as a key is held."""
+        self._set("_hides_overlays", hidden)
 
     def cycle_mode(self) -> None:
         modes = list(ViewMode)

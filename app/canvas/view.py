@@ -106,6 +106,7 @@ class CanvasView(CameraView):
         return {
             Qt.Key.Key_Space: self._hand.hold_space,
             Qt.Key.Key_P: self._view_state.set_peeking,
+            Qt.Key.Key_0: self._view_state.hide_overlays,
             **tools,
         }
 

@@ -47,6 +47,10 @@ class ViewPainter:
             case ViewMode.TRIMAP:
                 exposure.draw(layers.picture)
                 _draw(exposure, layers.trimap, _class_colours(state.trimap_opacity))
+            case ViewMode.UNCERTAINTY:
+                exposure.draw(layers.picture)
+                exposure.fill(_DIMMED)
+                _draw(exposure, layers.alpha, _doubt_colours())
             case ViewMode.SEMANTICS:
                 exposure.draw(layers.picture)
                 exposure.fill(_DIMMED)
@@ -77,6 +81,13 @@ def _draw(exposure: Exposure, layer: Layer, colours: tuple[int, ...]) -> None:
 @lru_cache(1)
 def _gray_colours() -> tuple[int, ...]:
     return colour_ramp(QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white))
+
+
+@lru_cache(1)
+def _doubt_colours() -> tuple[int, ...]:
+    """Return nothing for decided alphas, orange and then white for those near a half."""
+    rising = colour_ramp(QColor(255, 110, 0, 0), QColor(255, 235, 160, 255))[::2]
+    return rising + rising[::-1]
 
 
 @lru_cache(4)

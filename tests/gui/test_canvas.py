@@ -86,6 +86,29 @@ def test_the_original_is_shown_untouched(artist: Artist) -> None:
     assert (artist.seen() == document.image).all()
 
 
+def test_uncertainty_is_brightest_where_alpha_is_a_half(artist: Artist) -> None:
+    document = matted_document()
+    document.alpha[:] = 0
+    document.alpha[10:30] = 0.5
+    artist.open(document)
+    artist.view_state.set_mode(ViewMode.UNCERTAINTY)
+    seen = artist.seen().astype(int)
+    assert (seen[12:28].sum(axis=2) > 600).all()
+    assert (seen[40:] <= document.image[40:]).all()
+
+
+@pytest.mark.parametrize("mode", [ViewMode.OVERLAY, ViewMode.TRIMAP, ViewMode.SEMANTICS])
+def test_holding_0_hides_the_overlay(artist: Artist, mode: ViewMode) -> None:
+    document = matted_document()
+    artist.open(document)
+    artist.view_state.set_mode(mode)
+    before = artist.seen()
+    QTest.keyPress(artist.view, Qt.Key.Key_0)
+    assert (artist.seen() == document.image).all()
+    QTest.keyRelease(artist.view, Qt.Key.Key_0)
+    assert (artist.seen() == before).all()
+
+
 def test_a_background_picture_of_the_same_size_lies_pixel_on_pixel(artist: Artist) -> None:
     """Tolerance 2, as for a colour."""
     document, behind = matted_document(), blank_document(seed=5).image

@@ -279,6 +279,24 @@ def test_tab_hides_the_panels_from_the_canvas_only(opened: Theatre):
     assert not number.hasFocus()
 
 
+def test_n_goes_from_one_uncertain_place_to_the_next(opened: Theatre):
+    opened.prepare()
+    canvas = opened.part(CanvasView)
+    opened.press(Qt.Key.Key_N, on=canvas)
+    opened.wait_until_idle()
+    assert canvas.zoom > 1
+    first = canvas.picture_point(canvas.viewport().rect().center().toPointF())
+    opened.press(Qt.Key.Key_N, on=canvas)
+    opened.wait_until_idle()
+    assert canvas.picture_point(canvas.viewport().rect().center().toPointF()) != first
+
+
+def test_n_says_when_nothing_is_uncertain(opened: Theatre):
+    opened.press(Qt.Key.Key_N)
+    opened.wait_until_idle()
+    assert "Nothing is uncertain" in opened.status
+
+
 def test_zoom_keys(opened: Theatre):
     canvas = opened.part(CanvasView)
     opened.press(Qt.Key.Key_1, "ctrl")
