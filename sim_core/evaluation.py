@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim_core import metrics
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.image_io import PICTURE_SUFFIXES, read_alpha
 from sim_core.jobs import CancelToken
-from sim_core.trimap import check_trimap
+from sim_core.trimap import UNKNOWN, check_trimap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from sim_core.arrays import Alpha, Trimap
     from sim_core.request import Predictor
+
+    Look = Callable[["Score", MattingDocument, Alpha], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,8 @@ class Score:
 
     Attributes
     ----------
-    sad, mse
-        Over the unknown region; see `sim_core.metrics`.
+    sad, mse, gradient, connectivity
+        See `sim_core.metrics`.
     seconds
         Wall time of the exact pass, without file work.
     """
@@ -45,6 +51,8 @@ class Score:
     name: str
     sad: float
     mse: float
+    gradient: float
+    connectivity: float
     seconds: float
 
 
@@ -76,8 +84,21 @@ def _pictures(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
-def evaluate(cases: Sequence[Case], predictor: Predictor) -> Iterator[Score]:
+def evaluate(
+    cases: Sequence[Case],
+    predictor: Predictor,
+    *,
+    whole: bool = False,
+    look: Look | None = None,
+) -> Iterator[Score]:
     """Yield the score of each picture as soon as it is known.
+
+    Parameters
+    ----------
+    whole
+        Whether the whole picture is scored, not its unknown region alone.
+    look
+        Called with the score, the matted document and the H×W true alpha of each picture.
 
     Raises
     ------
@@ -93,20 +114,25 @@ def evaluate(cases: Sequence[Case], predictor: Predictor) -> Iterator[Score]:
         seconds = time.perf_counter() - started
         if update is not None:
             document.apply(update)
-        yield Score(
-            case.name,
-            metrics.sad(document.alpha, truth, document.trimap),
-            metrics.mse(document.alpha, truth, document.trimap),
-            seconds,
-        )
+        where = np.full_like(document.trimap, UNKNOWN) if whole else document.trimap
+        score = _score(case.name, document.alpha, truth, where, seconds)
+        if look is not None:
+            look(score, document, truth)
+        yield score
+
+
+def _score(name: str, alpha: Alpha, truth: Alpha, where: Trimap, seconds: float) -> Score:
+    return Score(
+        name,
+        metrics.sad(alpha, truth, where),
+        metrics.mse(alpha, truth, where),
+        metrics.gradient_error(alpha, truth, where),
+        metrics.connectivity_error(alpha, truth, where),
+        seconds,
+    )
 
 
 def mean_score(scores: Sequence[Score]) -> Score:
     """Return the mean over pictures, named ``mean``."""
-    count = len(scores)
-    return Score(
-        "mean",
-        sum(score.sad for score in scores) / count,
-        sum(score.mse for score in scores) / count,
-        sum(score.seconds for score in scores) / count,
-    )
+    numbers = [astuple(score)[1:] for score in scores]
+    return Score("mean", *(fmean(column) for column in zip(*numbers, strict=True)))

@@ -15,7 +15,7 @@ from sim_core.image_encoding import encode_image
 from sim_core.image_io import write_bytes
 from sim_core.layers import ImageLayer, encode_openraster
 from sim_core.open_exr import encode_float
-from sim_core.patterns import NO_PATTERN, MattingPattern
+from sim_core.patterns import pattern_colours
 from sim_core.photoshop import encode_psd
 from sim_core.rect import Rect
 
@@ -113,7 +113,7 @@ def _pixels(
         case ExportKind.TRIMAP:
             return document.trimap
         case ExportKind.SEMANTICS:
-            return _pattern_colours(document)
+            return pattern_colours(document.pattern)
     straight = cutout(_colours(document, options), document.refined, options.depth)
     return premultiply(straight) if options.premultiplied else straight
 
@@ -135,15 +135,6 @@ def premultiply(rgba: NDArray[Any]) -> NDArray[Any]:
     most = np.iinfo(rgba.dtype).max
     share = rgba[..., 3:].astype(np.float64) / most
     return np.dstack([np.rint(rgba[..., :3] * share).astype(rgba.dtype), rgba[..., 3]])
-
-
-def _pattern_colours(document: MattingDocument) -> ImageRGB:
-    table = np.zeros((256, 3), np.uint8)
-    for pattern in MattingPattern:
-        table[pattern] = pattern.colour
-    table[NO_PATTERN] = 0
-    coloured: ImageRGB = table[document.pattern]
-    return coloured
 
 
 def _encode_float(

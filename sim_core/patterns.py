@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim_core.arrays import PatternMap
+    from sim_core.arrays import ImageRGB, PatternMap
 
 NO_PATTERN = 255
 """Marks pixels of a `PatternMap` that are known or have not been classified."""
@@ -102,3 +102,12 @@ def pattern_shares(patterns: PatternMap) -> list[PatternShare]:
         for i in order
         if counts[i]
     ]
+
+
+def pattern_colours(patterns: PatternMap) -> ImageRGB:
+    """Return H×W×3 colours of the patterns, black where there is none."""
+    table = np.zeros((256, 3), np.uint8)
+    for pattern in MattingPattern:
+        table[pattern] = pattern.colour
+    coloured: ImageRGB = table[patterns]
+    return coloured

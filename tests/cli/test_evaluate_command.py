@@ -27,7 +27,7 @@ FOLDERS = ("--images", "images", "--trimaps", "trimaps", "--alphas", "alphas")
 def test_the_table_has_each_picture_and_the_mean(folders, simatte):
     code, out, _ = simatte("evaluate", *FOLDERS)
     assert code == 0
-    for word in ("fern", "leaf", "mean", "SAD", "MSE"):
+    for word in ("fern", "leaf", "mean", "SAD", "MSE", "Grad", "Conn", "unknown region"):
         assert word in out
 
 
@@ -73,3 +73,36 @@ def test_a_missing_folder_is_named(folders, simatte):
 def test_parity_is_passed_on(folders, simatte, predictor):
     assert simatte("evaluate", *FOLDERS, "--parity")[0] == 0
     assert predictor.parity
+
+
+def test_scores_are_written_for_spreadsheets_and_for_people(folders, simatte):
+    code, _, _ = simatte(
+        "evaluate", *FOLDERS, "--csv", "scores.csv", "--markdown", "scores.md"
+    )
+    assert code == 0
+    lines = (folders / "scores.csv").read_text().splitlines()
+    assert lines[0] == "name,sad,mse,gradient,connectivity,seconds"
+    assert [line.split(",")[0] for line in lines[1:]] == ["fern", "leaf", "mean"]
+    assert "| fern | 0.00 | 0.0 | 0.00 | 0.00 |" in (folders / "scores.md").read_text()
+
+
+def test_whole_pictures_are_scored_on_request(folders, simatte):
+    Image.fromarray(np.full((2, 4), 255, np.uint8)).save("trimaps/leaf.png")
+    code, out, _ = simatte("evaluate", *FOLDERS, "--whole", "--json", "scores.json")
+    assert code == 0
+    assert "whole picture" in out
+    report = json.loads((folders / "scores.json").read_text())
+    assert report["region"] == "whole picture"
+    assert report["pictures"][1]["sad"] == pytest.approx(8 * 0.6 / 1000, rel=1e-5)
+
+
+def test_the_contact_sheet_is_a_picture(folders, simatte):
+    assert simatte("evaluate", *FOLDERS, "--sheet", "sheet.png")[0] == 0
+    with Image.open("sheet.png") as sheet:
+        assert sheet.mode == "RGB"
+        assert sheet.width > sheet.height > 300
+
+
+def test_a_sheet_in_no_known_format_is_refused_before_the_work(folders, simatte, predictor):
+    assert simatte("evaluate", *FOLDERS, "--sheet", "sheet.doc")[0] == 1
+    assert predictor.requests == []

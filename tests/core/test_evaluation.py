@@ -6,6 +6,7 @@ from PIL import Image
 
 from sim_core.errors import ImageReadError, MattingError, TrimapError
 from sim_core.evaluation import Score, evaluate, find_cases, mean_score
+from sim_core.metrics import connectivity_error, gradient_error
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 
@@ -105,5 +106,36 @@ def test_an_unreadable_picture_is_named(folders):
 
 
 def test_the_mean_is_over_pictures():
-    scores = [Score("a", 1, 10, 0.5), Score("b", 3, 30, 1.5), Score("c", 2, 20, 1)]
-    assert mean_score(scores) == Score("mean", 2, 20, 1)
+    scores = [
+        Score("a", 1, 10, 4, 7, 0.5),
+        Score("b", 3, 30, 6, 8, 1.5),
+        Score("c", 2, 20, 8, 9, 1),
+    ]
+    assert mean_score(scores) == Score("mean", 2, 20, 6, 8, 1)
+
+
+def test_whole_pictures_can_be_scored(folders):
+    Image.fromarray(255 - TRUTH).save(folders[2] / "a.tif")
+    score = next(evaluate(find_cases(*folders), HalfPredictor(), whole=True))
+    assert score.sad == pytest.approx((1 + 0.3 + 0.3 + 1) / 1000, rel=1e-5)
+
+
+def test_gradient_and_connectivity_are_those_of_the_metrics(folders):
+    score = next(evaluate(find_cases(*folders), HalfPredictor()))
+    alpha = np.array([[0, 0.5, 0.5, 1]], np.float32)
+    truth = np.float32(TRUTH) / 255
+    assert score.gradient == pytest.approx(gradient_error(alpha, truth, TRIMAP))
+    assert score.connectivity == pytest.approx(connectivity_error(alpha, truth, TRIMAP))
+
+
+def test_each_matte_can_be_looked_at(folders):
+    seen = []
+    list(
+        evaluate(
+            find_cases(*folders), HalfPredictor(), look=lambda *found: seen.append(found)
+        )
+    )
+    (score, document, truth), _ = seen
+    assert score.name == "a"
+    assert document.alpha[0, 1] == 0.5
+    assert truth[0, 1] == np.float32(51 / 255)
