@@ -10,16 +10,18 @@ import pytest
 import torch
 
 from sim_core.inference.official import import_checkpoint
+from sim_core.inference.predictor import IncrementalPredictor
 from sim_core.inference.sim_method import SimR50
 from sim_core.jobs import Cancelled, CancelToken
+from sim_core.method import Matte
 from sim_core.patterns import NO_PATTERN
+from sim_core.request import MattingRequest
 from tests.sim.name_keyed import make_picture, make_small_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sim_core.method import Matte
     from sim_core.network.sim.classifier import PatternClassifier
     from sim_core.network.sim.matting_net import SimNet
     from tests.sim.conftest import PublishedRun
@@ -47,6 +49,27 @@ def test_parity_gives_the_published_alpha(
 ) -> None:
     alpha = golden["alpha_final"]
     np.testing.assert_allclose(published_matte.alpha, alpha, rtol=0, atol=2e-5)
+
+
+def test_in_parity_the_whole_picture_is_seen_and_its_foreground_kept(
+    published: SimR50, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def solve(image: np.ndarray, trimap: np.ndarray, **_: object) -> Matte:
+        seen.append(trimap.shape)
+        colours = np.full_like(image, 7)
+        return Matte(np.full(trimap.shape, 0.5, np.float32), foreground=colours)
+
+    monkeypatch.setattr(published, "solve", solve)
+    image, trimap = np.zeros((40, 3000, 3), np.uint8), np.zeros((40, 3000), np.uint8)
+    trimap[20, 10] = 128
+    request = MattingRequest(1, 0, image, trimap, exact=True)
+    update = IncrementalPredictor(published).predict(request)
+    assert seen == [trimap.shape]
+    assert update is not None
+    assert (update.foreground[20, 10] == 7).all()
+    assert update.foreground.sum() == 3 * 7
 
 
 def test_default_mode_stays_near_the_published_alpha(
