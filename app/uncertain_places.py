@@ -47,9 +47,8 @@ class UncertainPlaces(QObject):
             return
         document = self._model.document
         step = max(math.ceil(math.sqrt(document.alpha.size / _SAMPLES)), 1)
-        alpha, trimap = (
-            pixels[::step, ::step].copy() for pixels in (document.alpha, document.trimap)
-        )
+        alpha = document.alpha[::step, ::step].copy()
+        trimap = document.trimap[::step, ::step].copy()
         work = partial(_find, alpha, trimap, step)
         self._errands.run("Look for uncertain places", work, self._take)
 

@@ -110,6 +110,10 @@ class ViewState(QObject):
     def set_backdrop(self, backdrop: Backdrop) -> None:
         self._set("_backdrop", backdrop)
 
+    def set_tint(self, colour: QColor) -> None:
+        """Choose another colour for the overlay; its opacity stays as it is."""
+        self._set("_tint", QColor(colour.rgb()))
+
     @property
     def background_colour(self) -> QColor:
         return QColor(*self._backdrop.colour)

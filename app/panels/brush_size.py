@@ -29,7 +29,7 @@ class BrushSize(QWidget):
         self._slider.setRange(0, _STEPS)
         self._slider.setPageStep(_STEPS // 20)
         self._slider.setAccessibleName("Brush size")
-        self._slider.setMinimumWidth(36)
+        self._slider.setMinimumWidth(20)
         self._number = PixelField("Brush size in pixels", round(MIN_SIZE), round(MAX_SIZE))
         self._number.setMinimum(round(MIN_SIZE))
         self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -112,7 +112,7 @@ class AmountField(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, largest)
         self._slider.setPageStep(max(largest // 10, 1))
-        self._slider.setMinimumWidth(24)
+        self._slider.setMinimumWidth(12)
         self._slider.setAccessibleName(name)
         self._number = _Number()
         self._number.setRange(0, largest)

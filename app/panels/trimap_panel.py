@@ -20,6 +20,7 @@ from app.panels.pieces import (
 )
 from app.panels.section import section_layout
 from app.panels.swatch import CLASS_NAMES, class_icon
+from app.panels.tint_button import TintButton
 from app.panels.width_field import WidthField
 from app.view_state import CLASS_COLOURS
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
@@ -64,7 +65,7 @@ class TrimapPanel(QWidget):
         for title, content in (
             ("Unknown band along the edge", self.band),
             ("Change it", self._changes()),
-            ("Overlay opacity", self._opacity()),
+            ("Overlay", self._overlay()),
         ):
             layout.addSpacing(GAP // 2)
             layout.addWidget(heading(title))
@@ -100,6 +101,13 @@ class TrimapPanel(QWidget):
     def speck(self) -> int:
         """From how many pixels on an island stays."""
         return self._speck.value()
+
+    def _overlay(self) -> QWidget:
+        box = QWidget()
+        layout = row(TintButton(self._view_state), self._opacity())
+        layout.setContentsMargins(0, 0, 0, 0)
+        box.setLayout(layout)
+        return box
 
     def _opacity(self) -> PercentSlider:
         self._opacity_slider = PercentSlider("Opacity of the trimap and of the patterns")
