@@ -13,6 +13,7 @@ import typer
 from app.cli.evaluate import evaluate
 from app.cli.export import export
 from app.cli.matte import matte
+from app.cli.simd import simd
 from app.cli.synth import synth
 from app.cli.train import train
 from app.cli.weights import weights
@@ -36,6 +37,7 @@ _program = typer.Typer(
 _program.command()(matte)
 _program.command()(evaluate)
 _program.command()(export)
+_program.command()(simd)
 _program.command()(synth)
 _program.command()(window)
 _program.add_typer(weights, name="weights")

@@ -1,0 +1,33 @@
+"""`simatte simd`: the test set of Semantic Image Matting, from its sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.progress import progress_bar
+from sim_core.simd import Sources, build, read_list
+
+
+def simd(
+    file_list: Annotated[
+        Path, typer.Argument(metavar="LIST", help="Lines of class:foreground:background.")
+    ],
+    foregrounds: Annotated[
+        Path,
+        typer.Option("--foregrounds", help="Folder of <class>/fg and <class>/alpha."),
+    ],
+    backgrounds: Annotated[Path, typer.Option("--backgrounds", help="Folder of pictures.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Gets image/, trimap/ and alpha/.")
+    ],
+) -> None:
+    """Compose the SIMD test set for `simatte evaluate`, as it was published."""
+    compositions = read_list(file_list)
+    with progress_bar("simd") as progress:
+        pictures = build(compositions, Sources(foregrounds, backgrounds), output)
+        for done, _ in enumerate(pictures, start=1):
+            progress(done / len(compositions))
+    typer.echo(f"Wrote {len(compositions)} pictures to {output}", err=True)
