@@ -14,6 +14,7 @@ from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.image_io import PICTURE_SUFFIXES, read_alpha
 from sim_core.jobs import CancelToken
+from sim_core.patterns import MattingPattern
 from sim_core.trimap import UNKNOWN, check_trimap
 
 if TYPE_CHECKING:
@@ -132,7 +133,23 @@ def _score(name: str, alpha: Alpha, truth: Alpha, where: Trimap, seconds: float)
     )
 
 
-def mean_score(scores: Sequence[Score]) -> Score:
-    """Return the mean over pictures, named ``mean``."""
+def mean_score(scores: Sequence[Score], name: str = "mean") -> Score:
+    """Return the mean over pictures under this name."""
     numbers = [astuple(score)[1:] for score in scores]
-    return Score("mean", *(fmean(column) for column in zip(*numbers, strict=True)))
+    return Score(name, *(fmean(column) for column in zip(*numbers, strict=True)))
+
+
+def class_means(scores: Sequence[Score]) -> list[Score]:
+    """Return the mean of each pattern, for pictures whose names begin with their pattern.
+
+    Empty unless all names do, as those of the test set that `sim_core.simd` makes.
+    """
+    groups: dict[str, list[Score]] = {
+        pattern.name.lower(): [] for pattern in MattingPattern
+    }
+    for score in scores:
+        own = [name for name in groups if score.name.startswith(f"{name}_")]
+        if not own:
+            return []
+        groups[own[0]].append(score)
+    return [mean_score(group, name) for name, group in groups.items() if group]

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sim_core.evaluation import mean_score
+from sim_core.evaluation import class_means, mean_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,11 @@ class Report:
         return f"{self.model}, {self.region}"
 
     def lines(self) -> list[tuple[str, ...]]:
-        """Return the rounded cells under `COLUMNS`: the pictures', then the mean's."""
-        return [_cells(score) for score in (*self.scores, mean_score(self.scores))]
+        """Return the rounded cells under `COLUMNS`: pictures, classes if any, and mean."""
+        return [_cells(score) for score in self._with_means()]
+
+    def _with_means(self) -> list[Score]:
+        return [*self.scores, *class_means(self.scores), mean_score(self.scores)]
 
     def as_json(self) -> bytes:
         """Return the scores and their mean in full precision."""
@@ -50,13 +53,14 @@ class Report:
             "model": self.model,
             "region": self.region,
             "mean": asdict(mean_score(self.scores)),
+            "classes": [asdict(score) for score in class_means(self.scores)],
             "pictures": [asdict(score) for score in self.scores],
         }
         return json.dumps(content, indent=2).encode()
 
     def as_csv(self) -> bytes:
-        """Return a line for each picture and one for the mean, in full precision."""
-        lines = [asdict(score) for score in (*self.scores, mean_score(self.scores))]
+        """Return a line for each picture, class and the mean, in full precision."""
+        lines = [asdict(score) for score in self._with_means()]
         text = io.StringIO()
         writer = csv.DictWriter(text, fieldnames=list(lines[0]))
         writer.writeheader()

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from sim_core.errors import ImageReadError, MattingError, TrimapError
-from sim_core.evaluation import Score, evaluate, find_cases, mean_score
+from sim_core.evaluation import Score, class_means, evaluate, find_cases, mean_score
 from sim_core.metrics import connectivity_error, gradient_error
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
@@ -139,3 +139,14 @@ def test_each_matte_can_be_looked_at(folders):
     assert score.name == "a"
     assert document.alpha[0, 1] == 0.5
     assert truth[0, 1] == np.float32(51 / 255)
+
+
+def test_classes_have_means_of_their_own_where_names_begin_with_them():
+    scores = [
+        Score("hair_easy_a_1", 1, 10, 4, 7, 0.5),
+        Score("fur_b_1", 5, 50, 5, 5, 5),
+        Score("hair_easy_b_1", 3, 30, 6, 9, 1.5),
+    ]
+    expected = [Score("fur", 5, 50, 5, 5, 5), Score("hair_easy", 2, 20, 5, 8, 1)]
+    assert class_means(scores) == expected
+    assert class_means([*scores, Score("GT01", 1, 1, 1, 1, 1)]) == []
