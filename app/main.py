@@ -14,7 +14,6 @@ if sys.platform == "win32":
 import cv2
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
-from sim_core.models import DEFAULT_MODEL, load_predictor
 
 from app.background import BackgroundJobs
 from app.document_model import DocumentModel
@@ -24,6 +23,7 @@ from app.main_window import MainWindow
 from app.preview import PreviewController
 from app.settings import SettingsStore
 from app.theme import apply_theme
+from sim_core.models import DEFAULT_MODEL, load_predictor
 
 if TYPE_CHECKING:
     from types import TracebackType
