@@ -13,13 +13,24 @@ from app.panels.pieces import GAP, row
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from PySide6.QtGui import QPaintEvent
+
     from sim_core.models import ModelInfo
 
 _SHOWN_LETTERS = 13
+_LEAST_LETTERS = 16
 
 
 def _always_available(_: str) -> str:
     return ""
+
+
+class _Description(QElidingLabel):
+    """A sentence that stays away where only a scrap of it would fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.fontMetrics().averageCharWidth() * _LEAST_LETTERS:
+            super().paintEvent(event)
 
 
 class ModelChooser(QWidget):
@@ -41,7 +52,7 @@ class ModelChooser(QWidget):
         super().__init__()
         self._models, self._current = models, current
         self._why_unavailable = why_unavailable
-        self._about = QElidingLabel()
+        self._about = _Description()
         self._about.setProperty("quiet", True)
         self._about.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
