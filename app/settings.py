@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -76,9 +78,8 @@ def _read(backend: QSettings) -> Settings:
     folder = _text(backend.value("export_folder"))
     recent = backend.value("recent_files")
     names = recent if isinstance(recent, list) else [recent]
-    geometry = backend.value("geometry")
     return Settings(
-        geometry=bytes(geometry) if isinstance(geometry, bytes) else b"",
+        geometry=_bytes(backend.value("geometry")),
         theme=_text(backend.value("theme")) or default.theme,
         recent_files=tuple(Path(name) for name in map(_text, names) if name),
         export_folder=Path(folder) if folder else None,
@@ -89,7 +90,8 @@ def _read(backend: QSettings) -> Settings:
 
 def _write(backend: QSettings, settings: Settings) -> None:
     folder = settings.export_folder
-    backend.setValue("geometry", settings.geometry)
+    # As text: a bytes object would be pickled.
+    backend.setValue("geometry", base64.b64encode(settings.geometry).decode())
     backend.setValue("theme", settings.theme)
     backend.setValue("recent_files", [str(path) for path in settings.recent_files])
     backend.setValue("export_folder", "" if folder is None else str(folder))
@@ -100,6 +102,13 @@ def _write(backend: QSettings, settings: Settings) -> None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _bytes(value: object) -> bytes:
+    try:
+        return base64.b64decode(_text(value), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _number(value: object, default: float) -> float:
