@@ -2,23 +2,22 @@
 
 Run: ``python -m tests.benchmarks.classical [--json FILE] [--pictures DIR]``, after
 ``pip install simatte[benchmark]``. Both sides matte the same procedural composites in the
-same process, in turns, after a first round that does not count, as pymatting compiles then;
-the least time of three counts. Peak memory is that of a process of its own.
+same process, in turns, after a round that does not count, as pymatting compiles then. Peak
+memory is that of a process of its own, as Linux counts it.
 
 A folder given with ``--pictures`` has subfolders ``image``, ``trimap`` and ``alpha`` with
-pictures of the same names; quality is then compared on those too.
+pictures of the same names; they are compared on those too.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from pymatting import estimate_alpha_cf, estimate_alpha_sm
@@ -37,6 +36,13 @@ if TYPE_CHECKING:
     Matter = Callable[[Example], Alpha]
 
 _ROUNDS = 3
+_SOLVE_ONE = """
+import re, sys, numpy
+from sim_core.classical import Classical
+example = numpy.load(sys.argv[1])
+Classical().solve(example["image"], example["trimap"])
+print(re.search("VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1])
+"""
 _MEGAPIXELS = {1: (1000, 1000), 4: (2000, 2000), 12: (4000, 3000)}
 
 
@@ -87,64 +93,59 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--pictures", type=Path, help="real pictures with their truth")
-    parser.add_argument("--peak", type=int, choices=_MEGAPIXELS, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.peak is not None:
-        _print_peak(options.peak)
-        return 0
-    small = [hairy_composite(500, 400, seed) for seed in range(4)]
-    results = _compare_time("1 MP", [hairy_composite(*_MEGAPIXELS[1])])
-    results += _compare_quality("procedural", small)
+    _warm_up()
+    results = _compare("1 MP", [hairy_composite(*_MEGAPIXELS[1])] * _ROUNDS)
     if options.pictures is not None:
-        real = read_examples(options.pictures)
-        results += _compare_time(options.pictures.name, real)
-        results += _compare_quality(options.pictures.name, real)
+        results += _compare(options.pictures.name, read_examples(options.pictures))
     results += _measure_memory()
     return publish(results, options.json)
 
 
-def _compare_time(source: str, examples: Sequence[Example]) -> list[Result]:
-    """Return the seconds that all pictures take together, and the ratios to the peers'."""
+def _warm_up() -> None:
+    example = hairy_composite(120, 100)
     for matter in _MATTERS.values():
-        matter(examples[0])
-    seconds = dict.fromkeys(_MATTERS, math.inf)
-    for _ in range(_ROUNDS):
+        matter(example)
+
+
+def _compare(source: str, examples: Sequence[Example]) -> list[Result]:
+    """Return mean seconds and errors of all methods, and the ratios to their peers'."""
+    runs: dict[str, list[_Run]] = {name: [] for name in _MATTERS}
+    for example in examples:
         for name, matter in _MATTERS.items():
-            start = time.perf_counter()
-            for example in examples:
-                matter(example)
-            seconds[name] = min(seconds[name], time.perf_counter() - start)
-    results = [Result(f"{source}: time of {name}", seconds[name], "s") for name in _MATTERS]
-    for name, peer, limit, _ in _PAIRS:
-        ratio = seconds[name] / seconds[peer]
-        results.append(Result(f"{source}: time of {name} / {peer}", ratio, "", limit))
-    return results
-
-
-def _compare_quality(source: str, examples: Sequence[Example]) -> list[Result]:
-    """Return mean errors over pictures, and the ratios of SAD to the peers'."""
-    mean = {name: _mean_errors(matter, examples) for name, matter in _MATTERS.items()}
+            runs[name].append(_run(matter, example))
+    mean = {name: _Run(*np.mean(runs[name], axis=0)) for name in runs}
     results = []
-    for name, (absolute, square) in mean.items():
+    for name, (seconds, absolute, square) in mean.items():
+        results.append(Result(f"{source}: time of {name}", seconds, "s"))
         results.append(Result(f"{source}: SAD of {name}", absolute, "e3"))
         results.append(Result(f"{source}: MSE of {name}", square, "e-3"))
-    for name, peer, _, limit in _PAIRS:
-        ratio = mean[name][0] / mean[peer][0]
-        results.append(Result(f"{source}: SAD of {name} / {peer}", ratio, "", limit))
+    for name, peer, time_limit, sad_limit in _PAIRS:
+        pair = f"{name} / {peer}"
+        seconds = mean[name].seconds / mean[peer].seconds
+        results.append(Result(f"{source}: time of {pair}", seconds, "", time_limit))
+        absolute = mean[name].sad / mean[peer].sad
+        results.append(Result(f"{source}: SAD of {pair}", absolute, "", sad_limit))
     return results
 
 
-def _mean_errors(matter: Matter, examples: Sequence[Example]) -> tuple[float, float]:
-    alphas = [(matter(example), example.alpha, example.trimap) for example in examples]
-    return (
-        float(np.mean([sad(*one) for one in alphas])),
-        float(np.mean([mse(*one) for one in alphas])),
-    )
+class _Run(NamedTuple):
+    seconds: float
+    sad: float
+    mse: float
+
+
+def _run(matter: Matter, example: Example) -> _Run:
+    start = time.perf_counter()
+    alpha = matter(example)
+    seconds = time.perf_counter() - start
+    compared = alpha, example.alpha, example.trimap
+    return _Run(seconds, sad(*compared), mse(*compared))
 
 
 def _measure_memory() -> list[Result]:
     """Return the peaks of `Classical`, and whether they grow faster than the picture."""
-    peaks = {size: _peak_of(size) for size in _MEGAPIXELS}
+    peaks = {size: _peak_of(*shape) for size, shape in _MEGAPIXELS.items()}
     results = [
         Result(
             f"peak memory of classical, {size} MP", peak, "GiB", 4 if size == 12 else None
@@ -155,17 +156,15 @@ def _measure_memory() -> list[Result]:
     return [*results, Result("growth of memory, 4 to 12 MP / 1 to 4 MP", growth, "", 1.25)]
 
 
-def _peak_of(size: int) -> float:
-    command = [sys.executable, "-m", "tests.benchmarks.classical", "--peak", str(size)]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return float(output)
-
-
-def _print_peak(size: int) -> None:
-    example = hairy_composite(*_MEGAPIXELS[size])
-    _classical(example)
-    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stdout.write(f"{kibibytes / 2**20}\n")
+def _peak_of(width: int, height: int) -> float:
+    """Return the most memory that a process of its own ever held, in GiB."""
+    example = hairy_composite(width, height)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "example.npz"
+        np.savez(path, image=example.image, trimap=example.trimap)
+        command = [sys.executable, "-c", _SOLVE_ONE, str(path)]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return float(output) / 2**20
 
 
 if __name__ == "__main__":

@@ -30,14 +30,14 @@ class Example:
 
 
 def hairy_composite(width: int, height: int, seed: int = 0) -> Example:
-    """Return a textured body with strands over another texture; some 15 % are unknown."""
+    """Return a textured body with strands over another texture; a fifth is unknown."""
     rng = np.random.default_rng(seed)
     side = min(width, height)
     alpha = _strands(rng, width, height, side)
     foreground = _texture(rng, width, height, (150, 110, 70))
     background = _texture(rng, width, height, (70, 110, 160))
     mixed = background + (foreground - background) * alpha[..., None]
-    image = np.clip(mixed + rng.normal(0, 1, mixed.shape) + 0.5, 0, 255).astype(np.uint8)
+    image = np.clip(mixed + rng.normal(0, 2, mixed.shape) + 0.5, 0, 255).astype(np.uint8)
     return Example(
         f"hairy {width}x{height}", image, from_alpha(alpha, max(2, side // 120)), alpha
     )
@@ -47,7 +47,7 @@ def _strands(rng: np.random.Generator, width: int, height: int, side: int) -> Al
     plane = np.zeros((height, width), np.uint8)
     centre = np.array([width / 2, height / 2])
     cv2.circle(plane, tuple(map(int, centre)), int(side * 0.26), 255, -1, cv2.LINE_AA)
-    for angle in rng.uniform(0, 2 * np.pi, 260):
+    for angle in rng.uniform(0, 2 * np.pi, 150):
         length = np.linspace(0.22, rng.uniform(0.27, 0.42), 12) * side
         bent = angle + np.linspace(0, rng.normal(0, 0.25), 12)
         points = centre + np.stack([np.cos(bent), np.sin(bent)], 1) * length[:, None]
