@@ -13,6 +13,7 @@ from sim_core.classical.conjugate_gradient import Stop, conjugate_gradient
 from sim_core.classical.laplacian import MattingLaplacian
 from sim_core.classical.rays import KnownPixels
 from sim_core.classical.shared_matting import share_samples
+from sim_core.classical.threads import steady_threads
 from sim_core.classical.watch import Watch
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 from sim_core.method import Matte
@@ -52,6 +53,7 @@ class Guess:
     weight: Alpha | None = None
 
 
+@steady_threads()
 def solve_closed_form(
     image: ImageRGB,
     trimap: Trimap,

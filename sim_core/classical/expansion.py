@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from sim_core.classical.region import dilate
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -44,9 +46,24 @@ def expand(region: Region, colours: Tensor, known: Tensor, watch: Watch) -> Tens
     halves = -0.5 * colours[:, :-1].square().sum(0)
     halves.masked_fill_(~known, _UNLIKE)
     table = torch.cat([colours, region.table(halves[None], outside=_UNLIKE)])
-    return region.map_runs(
-        lambda runs: _nearest_likeness(runs, table), region.pixels[~known], REACH, watch
-    )
+    near = _near(region, known)[~known]
+    sources = torch.full((len(near),), len(region), dtype=torch.int32, device=near.device)
+    pixels = region.pixels[~known][near]
+    if len(pixels):
+        sources[near] = region.map_runs(
+            lambda runs: _nearest_likeness(runs, table), pixels, REACH, watch
+        )
+    return sources
+
+
+def _near(region: Region, known: Tensor) -> Tensor:
+    """Return which pixels have a known one within `REACH`, along either axis."""
+    size = region.height * region.width
+    mask = torch.zeros(size, dtype=torch.bool, device=known.device)
+    mask[region.pixels[known]] = True
+    mask = mask.view(region.height, region.width)
+    around = dilate(dilate(mask, REACH, axis=0), REACH, axis=1)
+    return around.flatten()[region.pixels]
 
 
 def _nearest_likeness(runs: Runs, table: Tensor) -> Tensor:

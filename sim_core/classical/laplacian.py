@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional
 
-from sim_core.classical.region import Region, dilate, elements
-from sim_core.classical.watch import map_chunks
+from sim_core.classical.region import Region, dilate
+from sim_core.classical.threads import elements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,10 +87,10 @@ class MattingLaplacian:
 
     def _for_chunks(self, work: Callable[[int, int], object]) -> None:
         """Call `work` with the start and stop of every stretch of pixels."""
-        size, device = len(self.region), self.region.device
-        step = elements(device) // 4
-        starts = range(0, size, step)
-        map_chunks(lambda start: work(start, min(start + step, size)), starts, device)
+        size = len(self.region)
+        step = elements(self.region.device) // 4
+        for start in range(0, size, step):
+            work(start, min(start + step, size))
 
     def _rows(self, table: Tensor, start: int, stop: int) -> list[Tensor]:
         """Return the columns above, of and below pixels, and one more on either side."""

@@ -35,4 +35,4 @@ def unlikeness(colours: Tensor, known: Tensor, pixels: Tensor, watch: Watch) -> 
         distance = torch.cdist(colours.index_select(1, chunk).t(), palette)
         return (distance.amin(1) / _DIFFERENT).clamp_(max=1)
 
-    return torch.cat(map_chunks(one, split(pixels, _PALETTE), pixels.device, watch))
+    return torch.cat(map_chunks(one, split(pixels, _PALETTE), watch))

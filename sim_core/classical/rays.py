@@ -19,7 +19,7 @@ GRID = 8
 """Pixels in a GRID×GRID block look in different directions, so that they can share."""
 
 _SHUFFLE = 23  # coprime with GRID², so that neighbours' directions are far apart
-_STEPS_BETWEEN_SIEVES = 4
+_STEPS_BETWEEN_SIEVES = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional
 
+from sim_core.classical.threads import elements
 from sim_core.classical.watch import Watch, map_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from torch import Tensor
-
-# Chunks run on threads of their own, so torch must not share a single operation out among
-# more: it does so from 32,768 elements. What a step touches also stays in a core's cache.
-_ELEMENTS = {"cpu": 32_000}
-_ELEMENTS_ELSEWHERE = 1 << 22
 
 Offset = tuple[int, int]
 """dy, dx to a neighbour."""
@@ -106,7 +102,7 @@ class Region:
             here = wanted[start + radius : start + radius + runs.length]
             return work(runs)[..., here]
 
-        return torch.cat(map_chunks(one, starts, self.device, watch), -1)
+        return torch.cat(map_chunks(one, starts, watch), -1)
 
 
 class Runs:
@@ -149,11 +145,6 @@ class Runs:
 
     def _centres(self) -> Tensor:
         return self._cells[self._radius : self._radius + self.length]
-
-
-def elements(device: torch.device) -> int:
-    """Return how many elements one operation may have where chunks run side by side."""
-    return _ELEMENTS.get(device.type, _ELEMENTS_ELSEWHERE)
 
 
 def split(pixels: Tensor, rows: int) -> tuple[Tensor, ...]:

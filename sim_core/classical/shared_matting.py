@@ -13,6 +13,7 @@ from sim_core.classical.pairs import alpha_of, pair_table
 from sim_core.classical.rays import GRID, KnownPixels
 from sim_core.classical.region import Region
 from sim_core.classical.sampling import Picture, gather
+from sim_core.classical.threads import steady_threads
 from sim_core.classical.watch import Watch
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 from sim_core.method import Matte
@@ -74,6 +75,7 @@ class _Columns:
         )
 
 
+@steady_threads()
 def share_samples(
     image: ImageRGB,
     trimap: Trimap,

@@ -113,19 +113,30 @@ def _surroundings(
     known, alphas = estimate.known, estimate.alpha
     boxed = torch.cat([contrasts, torch.stack([known * alphas, known])])
     table = torch.cat([boxed, torch.stack([inside * alphas, inside])])
-    sums = region.map_runs(lambda runs: _window_sums(runs, table), pixels, REACH, watch)
+    sums = _window_sums(region, table, pixels, watch)
     usual = sums[0] / (sums[1] + _LITTLE) + _LITTLE
     return usual, (sums[2] + sums[4]) / (sums[3] + sums[5])
 
 
-def _window_sums(runs: Runs, table: Tensor) -> Tensor:
-    """Return plain sums of the first four rows of a table, Gaussian ones of the rest."""
-    total = torch.zeros(len(table), runs.length, device=table.device)
-    sums = total.unbind(0)
-    for dy in _SPAN:
-        for dx, neighbour in zip(_SPAN, runs.row(table, dy), strict=True):
-            for i, value in enumerate(neighbour.unbind(0)):
-                sums[i].add_(value, alpha=1 if i < 4 else _gauss(dy, dx))
+def _window_sums(region: Region, table: Tensor, pixels: Tensor, watch: Watch) -> Tensor:
+    """Return plain sums of the first four rows of a table, Gaussian ones of the others."""
+    lines = region.map_runs(
+        lambda runs: _weighted(runs.row(table, 0)), region.pixels, REACH, watch.part(0, 0.6)
+    )
+    lines = region.table(lines, outside=0)
+    return region.map_runs(
+        lambda runs: _weighted([runs.row(lines, dy)[0] for dy in _SPAN]),
+        pixels,
+        0,
+        watch.part(0.6, 1),
+    )
+
+
+def _weighted(neighbours: list[Tensor]) -> Tensor:
+    total = torch.zeros_like(neighbours[0])
+    for offset, neighbour in zip(_SPAN, neighbours, strict=True):
+        total[:4].add_(neighbour[:4])
+        total[4:].add_(neighbour[4:], alpha=_gauss(offset, 0))
     return total
 
 

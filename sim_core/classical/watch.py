@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
-
-import torch
 
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -53,35 +49,12 @@ class Watch:
 
 
 def map_chunks(
-    work: Callable[[Item], Answer],
-    chunks: Sequence[Item],
-    device: torch.device,
-    watch: Watch | None = None,
+    work: Callable[[Item], Answer], chunks: Sequence[Item], watch: Watch
 ) -> list[Answer]:
-    """Return the answers for all chunks, in order.
-
-    On a CPU each chunk is one core's work, as small steps keep what they touch in its
-    cache; as many run at once as torch has threads.
-    """
-    watch = watch or Watch()
-    workers = torch.get_num_threads() if device.type == "cpu" else 1
-    alone = workers == 1 or len(chunks) == 1
-    run: Callable[..., Iterator[Answer]] = map if alone else _pool(workers).map
+    """Return the answers for all chunks, in order."""
     answers = []
-    for answer in run(_watched(work, watch), chunks):
-        answers.append(answer)
+    for chunk in chunks:
+        watch.check()
+        answers.append(work(chunk))
         watch.reached(len(answers) / len(chunks))
     return answers
-
-
-def _watched(work: Callable[[Item], Answer], watch: Watch) -> Callable[[Item], Answer]:
-    def run(chunk: Item) -> Answer:
-        watch.check()
-        return work(chunk)
-
-    return run
-
-
-@cache
-def _pool(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, thread_name_prefix="matting")
