@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Chosen on procedural composites among weights from .003 to .3 and powers from 0 to 4.
 _WEIGHT, _POWER = 0.03, 4
-_STOP = Stop(tolerance=1e-4, steps=200)
+_STOP = Stop(tolerance=5e-5, steps=250)
 _SHARE_OF_SAMPLING = 0.4
 
 
@@ -56,7 +56,7 @@ class Classical:
     """
 
     alignment = SharedMatting.alignment
-    halo = SharedMatting.halo + 64
+    halo = SharedMatting.halo + 32
 
     def __init__(self, device: torch.device | str = "cpu") -> None:
         self._device = device

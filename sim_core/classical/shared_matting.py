@@ -199,7 +199,7 @@ class SharedMatting:
     """
 
     alignment = GRID
-    halo = _REACH + expansion.REACH + refinement.REACH + 2 * smoothing.REACH
+    halo = _REACH + expansion.REACH + refinement.REACH + 2 * smoothing.REACH + 1
 
     def __init__(self, device: torch.device | str = "cpu") -> None:
         self._device = device

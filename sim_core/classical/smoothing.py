@@ -55,10 +55,11 @@ def smooth(region: Region, estimate: Estimate, pixels: Tensor, watch: Watch) -> 
     confidence = _agreement(estimate.pairs, estimate.colours)
     confidence = torch.maximum(confidence, estimate.known)
     confidence[-1] = 0
-    table = torch.cat([estimate.alpha[None], estimate.pairs, confidence[None]])
-    pairs = region.map_runs(
+    table = _weighted_pairs(estimate, confidence)
+    sums = region.map_runs(
         lambda runs: _smooth_pairs(runs, table), pixels, REACH, watch.part(0, 0.8)
     )
+    pairs = torch.cat([sums[2:5] / sums[0], sums[5:8] / sums[1]])
     places = region.places(pixels).long()
     contrast = (pairs[:3] - pairs[3:]).square().sum(0).sqrt_()
     usual, low = _surroundings(region, estimate, pixels, contrast, watch.part(0.8, 1))
@@ -76,27 +77,33 @@ def _agreement(pairs: Tensor, colours: Tensor) -> Tensor:
     return torch.exp(square.clamp_min_(0).sqrt_() / -_DISTORTION_SCALE)
 
 
-def _smooth_pairs(runs: Runs, table: Tensor) -> Tensor:
-    """Return foreground and background, averaged over the neighbours they were found for.
+def _weighted_pairs(estimate: Estimate, confidence: Tensor) -> Tensor:
+    """Return alpha, and what each pixel adds to its neighbours' sums, 9×(N + 1).
 
-    Equations 11 to 13: neighbours count by how much of the colour they show, how near and
-    how sure they are, and how much their alpha differs.
+    Equations 11 and 12: a pixel speaks for a foreground colour by how sure it is and how
+    much of that colour it shows, and likewise for the background.
     """
-    centre = runs.centre(table)
-    alpha = centre[0]
-    sums = (centre[1:7] * _LITTLE).unbind(0)
-    weights = torch.full((2, runs.length), _LITTLE, device=alpha.device).unbind(0)
+    front = confidence * estimate.alpha + _LITTLE
+    back = confidence * (1 - estimate.alpha) + _LITTLE
+    weights = torch.stack([estimate.alpha, front, back])
+    table = torch.cat([weights, front * estimate.pairs[:3], back * estimate.pairs[3:]])
+    table[:, -1] = 0
+    return table
+
+
+def _smooth_pairs(runs: Runs, table: Tensor) -> Tensor:
+    """Return the sums over neighbours of weights and of weighted colours, 8×length.
+
+    Neighbours also count by how near they are and how much their alpha differs.
+    """
+    alpha, *sums = runs.centre(table).unbind(0)
     for dy in _SPAN:
         for dx, neighbour in zip(_SPAN, runs.row(table, dy), strict=True):
-            other, *colours, sure = neighbour.unbind(0)
-            weight = torch.sub(alpha, other).abs_() if dy or dx else torch.ones_like(alpha)
-            weight.mul_(sure).mul_(_gauss(dy, dx))
-            front = weight * other
-            for share, kind in ((front, 0), (weight.sub_(front), 1)):
-                weights[kind].add_(share)
-                for channel in range(3 * kind, 3 * kind + 3):
-                    sums[channel].addcmul_(share, colours[channel])
-    return torch.stack([total / weights[i // 3] for i, total in enumerate(sums)])
+            other, *values = neighbour.unbind(0)
+            difference = torch.sub(alpha, other).abs_().mul_(_gauss(dy, dx))
+            for total, value in zip(sums, values, strict=True):
+                total.addcmul_(difference, value)
+    return torch.stack(sums)
 
 
 def _surroundings(
