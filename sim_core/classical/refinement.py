@@ -66,7 +66,7 @@ def _three_best(runs: Runs, table: Tensor, colour: Tensor) -> list[Tensor]:
     number = 0
     for dy in _SPAN:
         for pair in runs.row(table, dy):
-            word = numbered(distortion(pair.unbind(0), own).clamp_min_(1e-12), number)
+            word = numbered(distortion(pair.unbind(0), own), number)
             for kept in best[:-1]:
                 pushed_out = torch.maximum(kept, word)
                 torch.minimum(kept, word, out=kept)

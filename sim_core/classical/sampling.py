@@ -16,8 +16,11 @@ from sim_core.classical.watch import Watch, map_chunks
 if TYPE_CHECKING:
     from torch import Tensor
 
-RAYS = 4
-"""Directions in which a pixel looks for each of foreground and background."""
+RAYS = 3
+"""Directions in which a pixel looks for foreground and background.
+
+With the nearest known pixel, that makes the paper's four samples of each.
+"""
 
 _PATH_STEPS = 3
 _FAR = 1e6  # stands for the distance to a sample that was not met
