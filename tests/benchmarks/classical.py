@@ -153,7 +153,7 @@ def _measure_memory() -> list[Result]:
         for size, peak in peaks.items()
     ]
     growth = (peaks[12] - peaks[4]) / (peaks[4] - peaks[1]) * (4 - 1) / (12 - 4)
-    return [*results, Result("growth of memory, 4 to 12 MP / 1 to 4 MP", growth, "", 1.4)]
+    return [*results, Result("growth of memory, 4 to 12 MP / 1 to 4 MP", growth, "", 1.25)]
 
 
 def _peak_of(width: int, height: int) -> float:
