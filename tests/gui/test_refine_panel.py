@@ -51,7 +51,7 @@ def drag(slider: QSlider, *positions: int) -> None:
 
 
 def wait_until_refined(theatre: Theatre) -> None:
-    follower = theatre.window._refining
+    follower = theatre.window._workings.refining
     theatre.qtbot.waitUntil(lambda: not follower.is_busy, timeout=PATIENCE_MS)
 
 

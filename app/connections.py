@@ -1,0 +1,63 @@
+"""Which part of the window hears of what in which other part."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.panels.hints import COPIED
+
+if TYPE_CHECKING:
+    from app.flows import Flows
+    from app.widgets import Widgets
+    from app.workings import Workings
+
+
+def connect_parts(workings: Workings, widgets: Widgets) -> None:
+    """Let widgets and workings hear of each other, where nothing has to be decided."""
+    _connect_arrivals(workings.flows, widgets)
+    _connect_backgrounds(workings.flows, widgets)
+    _connect_places(workings, widgets)
+    _connect_news(workings.flows, widgets)
+    _connect_models(workings.flows, widgets)
+    workings.refining.failed.connect(widgets.messages.show_error)
+    workings.errands.failed.connect(widgets.messages.show_error)
+    widgets.status.activity.cancel_wanted.connect(workings.errands.cancel)
+    workings.jobs.busy_changed.connect(widgets.status.activity.show_busy)
+    widgets.canvas.cursor_moved.connect(widgets.status.readout.show_pixel)
+    widgets.canvas.zoom_changed.connect(widgets.status.set_zoom)
+
+
+def _connect_arrivals(flows: Flows, widgets: Widgets) -> None:
+    for source in (widgets.canvas, widgets.empty.drop_target, widgets.frame):
+        source.paths_dropped.connect(flows.imports.open_paths)
+        source.image_dropped.connect(flows.imports.open_image)
+    widgets.empty.sample_chosen.connect(flows.imports.open_sample)
+
+
+def _connect_backgrounds(flows: Flows, widgets: Widgets) -> None:
+    panel = widgets.panel.background
+    panel.file_wanted.connect(flows.files.ask_background)
+    panel.path_chosen.connect(flows.imports.open_background)
+    flows.imports.background_read.connect(panel.show_picture)
+
+
+def _connect_places(workings: Workings, widgets: Widgets) -> None:
+    check = widgets.panel.trimap.check
+    check.place_wanted.connect(widgets.canvas.look_at)
+    check.fix_wanted.connect(workings.flows.trimaps.fix)
+    workings.places.found.connect(widgets.canvas.look_at)
+    workings.places.nothing_found.connect(widgets.status.show_notice)
+
+
+def _connect_news(flows: Flows, widgets: Widgets) -> None:
+    flows.failed.connect(widgets.messages.show_error)
+    flows.noticed.connect(widgets.status.show_notice)
+    flows.exports.waiting.connect(widgets.status.show_notice)
+    flows.exports.copied.connect(partial(widgets.status.show_notice, COPIED))
+
+
+def _connect_models(flows: Flows, widgets: Widgets) -> None:
+    widgets.models.refused.connect(widgets.messages.show_error)
+    flows.weights.imported.connect(widgets.models.refresh)
+    flows.weights.imported.connect(widgets.messages.dismiss)

@@ -1,0 +1,57 @@
+"""The widgets of the window, made and put in their places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.canvas.view import CanvasView
+from app.panels.empty_state import EmptyState
+from app.panels.frame import Parts, WindowFrame
+from app.panels.message_bar import MessageBar
+from app.panels.model_chooser import ModelChooser
+from app.panels.option_bar import OptionBar
+from app.panels.side_panel import SidePanel
+from app.panels.status_line import StatusLine
+from app.panels.tool_strip import ToolStrip
+from app.panels.view_tabs import ViewTabs
+from sim_core.models import MODELS, why_unavailable
+
+if TYPE_CHECKING:
+    from app.actions import Actions
+    from app.workings import Workings
+
+
+class Widgets:
+    """Those that commands and connections speak to.
+
+    Attributes
+    ----------
+    canvas, empty, messages, models, panel, status
+        One widget each.
+    frame
+        Holds all of them but the status line.
+    """
+
+    def __init__(self, workings: Workings, actions: Actions) -> None:
+        model, view_state = workings.model, workings.view_state
+        self.models = ModelChooser(MODELS, workings.preview.model_name, why_unavailable)
+        self.canvas = CanvasView(model, view_state, workings.tool_state, workings.errands)
+        self.empty = EmptyState(workings.jobs, actions)
+        self.messages = MessageBar()
+        self.panel = SidePanel(
+            model, view_state, workings.counter, workings.watch, workings.jobs, actions
+        )
+        self.status = StatusLine(
+            model, workings.counter, workings.preview, actions["actual_size"]
+        )
+        self.frame = WindowFrame(
+            Parts(
+                OptionBar(workings.tool_state, actions, self.models),
+                ToolStrip(actions),
+                ViewTabs(view_state, actions),
+                self.messages,
+                self.empty,
+                self.canvas,
+                self.panel,
+            )
+        )
