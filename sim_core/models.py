@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sim_core.errors import MattingError, WeightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     import torch
 
@@ -84,6 +85,7 @@ def load_predictor(
     patterns: bool = True,
     parity: bool = False,
     always_estimate: bool = False,
+    weights: Sequence[Path] = (),
 ) -> Predictor:
     """Return a predictor around the named model.
 
@@ -99,35 +101,51 @@ def load_predictor(
         Compute exactly as published, whole pictures in one piece; only for sim-r50.
     always_estimate
         Whether foreground colours are estimated even for models with their own.
+    weights
+        Files to take in place of those that ship or have been imported: one for simatte-s;
+        for sim-r50 checkpoints of one or both of its networks, official or converted.
 
     Raises
     ------
     MattingError
-        When there is no such model, device or file of weights, or nothing published that
-        the model could equal.
+        When there is no such model, device or file of weights, nothing published that the
+        model could equal, or no place for weights in it.
     """
     from sim_core.inference.predictor import IncrementalPredictor
 
-    method = load_method(name, device, parity=parity)
+    method = load_method(name, device, parity=parity, weights=weights)
     if patterns and not MODELS[name].classifies:
         method = _with_patterns(method, device)
     return IncrementalPredictor(method, always_estimate=always_estimate)
 
 
-def load_method(name: str, device: str = "auto", *, parity: bool = False) -> MattingMethod:
+def load_method(
+    name: str,
+    device: str = "auto",
+    *,
+    parity: bool = False,
+    weights: Sequence[Path] = (),
+) -> MattingMethod:
     """Return the named model as a bare method; raises as `load_predictor` does."""
-    if name not in _LOADERS:
+    if name not in MODELS:
         raise MattingError(
             f'There is no model called "{name}". Choose one of {", ".join(MODELS)}.'
         )
-    if not parity:
-        return _LOADERS[name](device)
-    if name != "sim-r50":
+    if name == "sim-r50":
+        return _load_published(device, parity, weights)
+    if parity:
         raise MattingError(
             f"Parity is with what was published for sim-r50; {name} has no such mode. "
             "Choose sim-r50, or leave parity out."
         )
-    return _load_published(device, parity=True)
+    if name == "simatte-s":
+        return _load_compact(device, weights)
+    if weights:
+        raise MattingError(
+            f"{name} computes without weights. Choose the model that {weights[0]} is for: "
+            "simatte-s or sim-r50."
+        )
+    return _CLASSICAL[name](device)
 
 
 def why_unavailable(name: str) -> str:
@@ -156,16 +174,18 @@ def _with_patterns(method: MattingMethod, device: str) -> MattingMethod:
     return WithPatterns(method, CompactNetwork.load(device=device))
 
 
-def _load_compact(device: str) -> MattingMethod:
+def _load_compact(device: str, weights: Sequence[Path]) -> MattingMethod:
     from sim_core.inference.compact_method import CompactNetwork
 
-    return CompactNetwork.load("simatte-s", device)
+    if len(weights) > 1:
+        raise MattingError(f"simatte-s takes one file of weights, not {len(weights)}.")
+    return CompactNetwork.load("simatte-s", device, *weights)
 
 
-def _load_published(device: str, *, parity: bool = False) -> MattingMethod:
+def _load_published(device: str, parity: bool, weights: Sequence[Path]) -> MattingMethod:
     from sim_core.inference.sim_method import SimR50
 
-    return SimR50.load(device, parity=parity)
+    return SimR50.load(device, parity=parity, weights=weights)
 
 
 def _load_classical(device: str) -> MattingMethod:
@@ -192,9 +212,7 @@ def _chosen(device: str) -> torch.device:
     return choose_device(device)
 
 
-_LOADERS: Mapping[str, Callable[[str], MattingMethod]] = {
-    "simatte-s": _load_compact,
-    "sim-r50": _load_published,
+_CLASSICAL: Mapping[str, Callable[[str], MattingMethod]] = {
     "classical": _load_classical,
     "shared": _load_shared,
     "closed-form": _load_closed_form,

@@ -9,7 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.options import DEFAULT, Device, DeviceOption, ModelOption, ParityOption
+from app.cli.options import (
+    DEFAULT,
+    Device,
+    DeviceOption,
+    ModelOption,
+    ParityOption,
+    WeightsOption,
+)
 from app.cli.progress import progress_bar
 from sim_core import evaluation
 from sim_core.contact_sheet import ContactSheet
@@ -28,6 +35,7 @@ def evaluate(
     trimaps: Annotated[Path, typer.Option("--trimaps", help="Their trimaps, by name.")],
     alphas: Annotated[Path, typer.Option("--alphas", help="Their true alphas, by name.")],
     model: ModelOption = DEFAULT,
+    weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
     parity: ParityOption = False,
     whole: Annotated[
@@ -48,7 +56,9 @@ def evaluate(
     """Score a model: SAD, MSE, gradient and connectivity error over the unknown region."""
     _check_targets(json_file, csv_file, markdown, sheet=sheet)
     cases = evaluation.find_cases(images, trimaps, alphas)
-    predictor = load_predictor(model.value, device.value, patterns=False, parity=parity)
+    predictor = load_predictor(
+        model.value, device.value, patterns=False, parity=parity, weights=weights or ()
+    )
     contact_sheet = ContactSheet()
 
     def look(score: Score, document: MattingDocument, truth: Alpha) -> None:
@@ -62,7 +72,8 @@ def evaluate(
         ):
             scores.append(score)
             progress(len(scores) / len(cases))
-    report = Report(model.value, "whole picture" if whole else "unknown region", scores)
+    name = ", ".join([model.value, *(path.name for path in weights or ())])
+    report = Report(name, "whole picture" if whole else "unknown region", scores)
     _print_table(report)
     _write(json_file, report.as_json())
     _write(csv_file, report.as_csv())

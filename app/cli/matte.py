@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from app.cli.options import (
     ModelName,
     ModelOption,
     ParityOption,
+    WeightsOption,
 )
 from app.cli.progress import progress_bar
 from sim_core.document import MattingDocument
@@ -38,6 +40,7 @@ def matte(
         Depth, typer.Option("--depth", help="Bits of a channel.")
     ] = Depth.EIGHT,
     model: ModelOption = DEFAULT,
+    weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
     parity: ParityOption = False,
     estimate: Annotated[
@@ -59,6 +62,7 @@ def matte(
         title=image.name,
         parity=parity,
         always_estimate=estimate,
+        weights=weights or (),
     )
     document.export_cutout(output, depth=int(depth))
     typer.echo(f"Wrote {output}", err=True)
@@ -75,6 +79,7 @@ def solve(
     title: str,
     parity: bool = False,
     always_estimate: bool = False,
+    weights: Sequence[Path] = (),
 ) -> None:
     """Compute the document's alpha by one exact pass, with a progress bar."""
     predictor = load_predictor(
@@ -83,6 +88,7 @@ def solve(
         patterns=False,
         parity=parity,
         always_estimate=always_estimate,
+        weights=weights,
     )
     with progress_bar(title) as progress:
         update = predictor.predict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum, StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,5 +30,12 @@ ModelOption = Annotated[ModelName, typer.Option("--model", help="How alpha is co
 ParityOption = Annotated[
     bool,
     typer.Option("--parity", help="Only sim-r50: compute exactly as published; slower."),
+]
+WeightsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--weights",
+        help="Other weights for simatte-s or sim-r50 (twice for both its networks).",
+    ),
 ]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]

@@ -27,7 +27,7 @@ from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.matting_net import SimNet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from torch import Tensor
@@ -91,6 +91,25 @@ def import_checkpoint(path: Path, folder: Path | None = None) -> ImportedWeights
             "check that you may write to this folder."
         ) from error
     return record
+
+
+def read_networks(paths: Iterable[Path]) -> dict[SimPart, dict[str, Tensor]]:
+    """Return the weights in checkpoints, in float32, by the network they belong to.
+
+    Raises
+    ------
+    WeightsError
+        When a file is refused, or two are of the same network.
+    """
+    states: dict[SimPart, dict[str, Tensor]] = {}
+    for path in paths:
+        part, state = recognise(read_checkpoint(path), path.name)
+        if part in states:
+            raise WeightsError(
+                f"{path} is a second checkpoint of the {part} network. Give one of each."
+            )
+        states[part] = {name: _copied(value) for name, value in state.items()}
+    return states
 
 
 def read_checkpoint(path: Path) -> object:

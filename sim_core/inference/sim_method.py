@@ -11,6 +11,7 @@ from sim_core.inference.activation import ActivationCells
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors
 from sim_core.inference.imported import SimPart, imported_file
+from sim_core.inference.official import read_networks
 from sim_core.inference.semantic import published_pass
 from sim_core.inference.sim_answer import SimAnswer
 from sim_core.inference.sim_inputs import SimPicture
@@ -21,6 +22,7 @@ from sim_core.network.sim.matting_net import SimNet
 from sim_core.network.sim.readiness import ready_classifier, ready_matting_net
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sim_core.arrays import ImageRGB, Trimap
@@ -37,20 +39,26 @@ class SimNetworks(NamedTuple):
     classifier: PatternClassifier
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> SimNetworks:
-        """Return the networks with the weights that the person has imported.
+    def load(
+        cls, folder: Path | None = None, checkpoints: Sequence[Path] = ()
+    ) -> SimNetworks:
+        """Return the networks with the weights in these files, else the imported ones.
 
         Raises
         ------
         WeightsError
-            When one of them has not been imported, or is damaged.
+            When a file is refused, or one of the networks has neither been named nor
+            imported, or is damaged.
         """
-        files = {part: imported_file(part, folder) for part in SimPart}
+        states = read_networks(checkpoints)
+        missing = [part for part in SimPart if part not in states]
+        files = {part: imported_file(part, folder) for part in missing}
         # Without memory of their own, the networks take the file's as it is read.
         with torch.device("meta"):
             networks = cls(SimNet(), PatternClassifier())
         for network, part in zip(networks, SimPart, strict=True):
-            network.load_state_dict(load_file(files[part]), assign=True)
+            state = states[part] if part in states else load_file(files[part])
+            network.load_state_dict(state, assign=True)
         return networks
 
 
@@ -99,16 +107,21 @@ class SimR50:
 
     @classmethod
     def load(
-        cls, device: str = "auto", *, parity: bool = False, folder: Path | None = None
+        cls,
+        device: str = "auto",
+        *,
+        parity: bool = False,
+        folder: Path | None = None,
+        weights: Sequence[Path] = (),
     ) -> SimR50:
-        """Return the system with the weights that the person has imported.
+        """Return the system with the weights in these files, else the imported ones.
 
         Raises
         ------
         DeviceError, WeightsError
         """
         chosen = choose_device(device)
-        return cls(SimNetworks.load(folder), chosen, parity=parity)
+        return cls(SimNetworks.load(folder, weights), chosen, parity=parity)
 
     def solve(
         self,

@@ -30,8 +30,8 @@ def predictor(monkeypatch):
     """A fake in place of every model."""
     predictor = FakePredictor()
 
-    def load(name, device, *, patterns, parity=False, always_estimate=False):
-        predictor.loaded = name, device, patterns
+    def load(name, device, *, patterns, parity=False, always_estimate=False, weights=()):
+        predictor.loaded, predictor.weights = (name, device, patterns), weights
         predictor.parity, predictor.always_estimate = parity, always_estimate
         return predictor
 

@@ -1,6 +1,7 @@
 """`simatte evaluate`: the table, the report, and what is missing."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -106,3 +107,11 @@ def test_the_contact_sheet_is_a_picture(folders, simatte):
 def test_a_sheet_in_no_known_format_is_refused_before_the_work(folders, simatte, predictor):
     assert simatte("evaluate", *FOLDERS, "--sheet", "sheet.doc")[0] == 1
     assert predictor.requests == []
+
+
+def test_weights_of_ones_own_are_passed_on_and_named(folders, simatte, predictor):
+    own = "--weights", "a.pth", "--weights", "b.pth"
+    code, out, _ = simatte("evaluate", *FOLDERS, "--model", "sim-r50", *own)
+    assert code == 0
+    assert predictor.weights == [Path("a.pth"), Path("b.pth")]
+    assert "sim-r50, a.pth, b.pth" in out

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -209,3 +210,11 @@ def test_parity_and_estimated_colours_are_passed_on(files, simatte, predictor):
     arguments = ("picture.png", "trimap.png", "-o", "cutout.png", "--parity")
     assert simatte("matte", *arguments, "--estimate-foreground")[0] == 0
     assert (predictor.parity, predictor.always_estimate) == (True, True)
+
+
+def test_weights_of_ones_own_are_passed_on(files, simatte, predictor):
+    simatte(
+        "matte", "picture.png", "trimap.png", "-o", "cut.png",
+        "--model", "simatte-s", "--weights", "mine.safetensors",
+    )  # fmt: skip
+    assert predictor.weights == [Path("mine.safetensors")]

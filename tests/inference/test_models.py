@@ -1,10 +1,14 @@
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.torch import save_file
 
 from sim_core.errors import MattingError
 from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor
+from sim_core.network.compact import SimatteS
 from tests.inference.discs import disc_image, disc_trimap
 from tests.inference.fakes import request
 
@@ -35,3 +39,30 @@ def test_the_compact_network_answers_with_patterns() -> None:
     update = predictor.predict(request(disc_image(40, 40), disc_trimap(40, 40), exact=True))
     assert update is not None
     assert update.pattern is not None
+
+
+def test_weights_of_ones_own_take_the_place_of_those_that_ship(tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    save_file(SimatteS().state_dict(), path)
+    asked = request(disc_image(40, 40), disc_trimap(40, 40), exact=True)
+    shipped = load_predictor("simatte-s", "cpu").predict(asked)
+    own = load_predictor("simatte-s", "cpu", weights=[path]).predict(asked)
+    assert shipped is not None
+    assert own is not None
+    assert not np.array_equal(own.alpha, shipped.alpha)
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "reason"),
+    [
+        ("classical", ["a"], "classical computes without weights.*simatte-s or sim-r50"),
+        ("simatte-s", ["a", "b"], "one file of weights, not 2"),
+        ("simatte-s", ["a"], "no weights at a"),
+        ("sim-r50", ["a"], "no file a"),
+    ],
+)
+def test_weights_that_do_not_fit_the_model_are_refused(
+    name: str, files: list[str], reason: str
+) -> None:
+    with pytest.raises(MattingError, match=reason):
+        load_predictor(name, "cpu", weights=[Path(file) for file in files])

@@ -198,6 +198,12 @@ def test_what_is_missing_is_asked_for(imported: Path) -> None:
         SimNetworks.load(imported)
 
 
+def test_two_checkpoints_of_one_network_are_refused(imported: Path) -> None:
+    path = imported.parent / "classifier.pth"
+    with pytest.raises(WeightsError, match=r"second checkpoint of the classifier"):
+        SimNetworks.load(imported, [path, path])
+
+
 def test_changed_weights_are_not_used(imported: Path, tmp_path: Path) -> None:
     name = "sim-r50-classifier"
     (tmp_path / f"{name}.json").write_bytes((imported / f"{name}.json").read_bytes())
