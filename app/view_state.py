@@ -43,6 +43,21 @@ class ViewMode(Enum):
     ORIGINAL = View("Original", "P", "The picture as it was opened; hold P to peek")
 
 
+class Side(Enum):
+    """Where on the canvas a view is shown."""
+
+    LEFT = "Left view"
+    RIGHT = "Right view"
+
+
+class Arrangement(Enum):
+    """How many views are shown, and how they share the canvas."""
+
+    SINGLE = "One view"
+    SPLIT = "Two canvases, side by side"
+    WIPE = "One canvas, divided by a line that can be moved"
+
+
 _OVERLAYS = (
     ViewMode.OVERLAY,
     ViewMode.TRIMAP,
@@ -53,13 +68,21 @@ _OVERLAYS = (
 
 
 class ViewState(QObject):
-    """What is shown, and on what."""
+    """What is shown, and on what.
+
+    A single view is the left one. Of two, one is active: it is the one that `mode` is of.
+    """
 
     changed = Signal()
+    side_changed = Signal()
+    wipe_moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._mode = ViewMode.OVERLAY
+        self._modes = {Side.LEFT: ViewMode.OVERLAY, Side.RIGHT: ViewMode.ONION_SKIN}
+        self._arrangement = Arrangement.SINGLE
+        self._side = Side.LEFT
+        self._wipe = 0.5
         self._peeking = False
         self._hides_overlays = False
         self._trimap_opacity = 0.45
@@ -69,11 +92,59 @@ class ViewState(QObject):
 
     @property
     def mode(self) -> ViewMode:
-        bare = self._hides_overlays and self._mode in _OVERLAYS
-        return ViewMode.ORIGINAL if self._peeking or bare else self._mode
+        """What the active view shows."""
+        return self.mode_of(self._side)
 
-    def set_mode(self, mode: ViewMode) -> None:
-        self._set("_mode", mode)
+    def mode_of(self, side: Side) -> ViewMode:
+        """Return what a view shows, while keys are held too."""
+        mode = self._modes[side]
+        bare = self._hides_overlays and mode in _OVERLAYS
+        return ViewMode.ORIGINAL if self._peeking or bare else mode
+
+    def set_mode(self, mode: ViewMode, side: Side | None = None) -> None:
+        """Show something else in a view; in the active one if none is named."""
+        side = side or self._side
+        if self._modes[side] is not mode:
+            self._modes[side] = mode
+            self.changed.emit()
+
+    def cycle_mode(self) -> None:
+        modes = list(ViewMode)
+        self.set_mode(modes[(modes.index(self._modes[self._side]) + 1) % len(modes)])
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Show one view or two; of two that would be the same the right is the original."""
+        if self._modes[Side.RIGHT] is self._modes[Side.LEFT]:
+            self._modes[Side.RIGHT] = ViewMode.ORIGINAL
+        self.activate(Side.LEFT)
+        self._set("_arrangement", arrangement)
+
+    @property
+    def side(self) -> Side:
+        """Which view is active."""
+        return self._side
+
+    def activate(self, side: Side) -> None:
+        """Take note of which view the person works in."""
+        if self._side is not side:
+            self._side = side
+            self.side_changed.emit()
+
+    @property
+    def wipe(self) -> float:
+        """Share of the canvas's width that lies left of the line between two views."""
+        return self._wipe
+
+    def set_wipe(self, share: float) -> None:
+        """Move the line between the views; at most to the edge of the canvas."""
+        share = min(max(share, 0.0), 1.0)
+        if self._wipe != share:
+            self._wipe = share
+            self.wipe_moved.emit()
 
     def set_peeking(self, peeking: bool) -> None:
         """Show the original for as long as a key is held."""
@@ -82,10 +153,6 @@ class ViewState(QObject):
     def hide_overlays(self, hidden: bool) -> None:
         """Show the bare picture in views of overlays for as long as a key is held."""
         self._set("_hides_overlays", hidden)
-
-    def cycle_mode(self) -> None:
-        modes = list(ViewMode)
-        self.set_mode(modes[(modes.index(self._mode) + 1) % len(modes)])
 
     @property
     def trimap_opacity(self) -> float:

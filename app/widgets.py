@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.canvas.easel import Easel
 from app.canvas.view import CanvasView
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
@@ -35,7 +36,9 @@ class Widgets:
     def __init__(self, workings: Workings, actions: Actions) -> None:
         model, view_state = workings.model, workings.view_state
         self.models = ModelChooser(MODELS, workings.preview.model_name, why_unavailable)
-        self.canvas = CanvasView(model, view_state, workings.tool_state, workings.errands)
+        self.canvas = CanvasView(
+            Easel(model, view_state, workings.tool_state, workings.errands)
+        )
         self.empty = EmptyState(workings.jobs, actions)
         self.messages = MessageBar()
         self.panel = SidePanel(

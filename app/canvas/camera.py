@@ -27,7 +27,7 @@ _DEGREES_TO_DOUBLE = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A point of the picture in the middle of the view, and the zoom.
+    """A point of the picture in the middle of the view, the zoom, and how it is turned.
 
     Attributes
     ----------
@@ -35,25 +35,70 @@ class Camera:
         In pixels of the picture.
     zoom
         Device pixels per pixel of the picture.
+    angle
+        By how many degrees the picture is turned clockwise on the screen, in (-180, 180].
+    mirrored
+        Whether left and right of the picture are exchanged, before it is turned.
     """
 
     x: float = 0.0
     y: float = 0.0
     zoom: float = 1.0
+    angle: float = 0.0
+    mirrored: bool = False
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether the picture is neither turned nor mirrored."""
+        return self.angle == 0 and not self.mirrored
+
+    def to_view(self, dx: float, dy: float) -> Point:
+        """Return where a direction in the picture goes on the screen, at its length."""
+        sine, cosine = _sine_and_cosine(self.angle)
+        dx = -dx if self.mirrored else dx
+        return dx * cosine - dy * sine, dx * sine + dy * cosine
+
+    def to_picture(self, dx: float, dy: float) -> Point:
+        """Return where a direction on the screen goes in the picture, at its length."""
+        sine, cosine = _sine_and_cosine(self.angle)
+        across = dx * cosine + dy * sine
+        return -across if self.mirrored else across, dy * cosine - dx * sine
 
     def zoomed(self, zoom: float, anchor: Point) -> Camera:
         """Return the camera at another zoom, `anchor` staying where it is in the view."""
         zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
         share = self.zoom / zoom
-        return Camera(
-            anchor[0] + (self.x - anchor[0]) * share,
-            anchor[1] + (self.y - anchor[1]) * share,
-            zoom,
+        return replace(
+            self,
+            x=anchor[0] + (self.x - anchor[0]) * share,
+            y=anchor[1] + (self.y - anchor[1]) * share,
+            zoom=zoom,
         )
 
     def moved(self, dx: float, dy: float) -> Camera:
         """Return the camera after the picture was dragged by so many device pixels."""
-        return replace(self, x=self.x - dx / self.zoom, y=self.y - dy / self.zoom)
+        across, down = self.to_picture(dx, dy)
+        return replace(self, x=self.x - across / self.zoom, y=self.y - down / self.zoom)
+
+    def turned_to(self, angle: float, anchor: Point | None = None) -> Camera:
+        """Return the camera at another angle, `anchor` staying where it is in the view.
+
+        Without an anchor it is the middle of the view that stays.
+        """
+        after = replace(self, angle=_wrapped(angle))
+        if anchor is None:
+            return after
+        offset = self.to_view(anchor[0] - self.x, anchor[1] - self.y)
+        across, down = after.to_picture(*offset)
+        return replace(after, x=anchor[0] - across, y=anchor[1] - down)
+
+    def flipped(self) -> Camera:
+        """Return the camera that sees left and right of the screen exchanged."""
+        return replace(self, angle=_wrapped(-self.angle), mirrored=not self.mirrored)
+
+    def upright(self) -> Camera:
+        """Return the camera that sees the same place neither turned nor mirrored."""
+        return replace(self, angle=0.0, mirrored=False)
 
     def within(self, picture: Size) -> Camera:
         """Return the camera with its centre on the picture."""
@@ -63,16 +108,33 @@ class Camera:
             y=min(max(self.y, 0.0), picture[1]),
         )
 
+    def fitted(self, picture: Size, view: Size) -> Camera:
+        """Return the camera that shows all of a picture in so many device pixels."""
+        width, height = max(picture[0], 1), max(picture[1], 1)
+        sine, cosine = map(abs, _sine_and_cosine(self.angle))
+        zoom = min(
+            view[0] / (width * cosine + height * sine),
+            view[1] / (width * sine + height * cosine),
+        )
+        most = _TINY_FIT if max(width, height) <= _TINY else 1.0
+        zoom = min(zoom, most)
+        if zoom > 1:
+            zoom = math.floor(zoom)
+        zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
+        return replace(self, x=width / 2, y=height / 2, zoom=zoom)
 
-def fitted(picture: Size, view: Size) -> Camera:
-    """Return the camera that shows all of a picture in a view of so many device pixels."""
-    width, height = max(picture[0], 1), max(picture[1], 1)
-    zoom = min(view[0] / width, view[1] / height)
-    most = _TINY_FIT if max(width, height) <= _TINY else 1.0
-    zoom = min(zoom, most)
-    if zoom > 1:
-        zoom = math.floor(zoom)
-    return Camera(width / 2, height / 2, min(max(zoom, MIN_ZOOM), MAX_ZOOM))
+
+def _sine_and_cosine(degrees: float) -> tuple[float, float]:
+    """Return both, exactly where the picture's pixels stay in line with the screen's."""
+    if degrees % 90 == 0:
+        quarters = round(degrees / 90) % 4
+        return (0.0, 1.0, 0.0, -1.0)[quarters], (1.0, 0.0, -1.0, 0.0)[quarters]
+    return math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+
+
+def _wrapped(degrees: float) -> float:
+    """Return the same angle in (-180, 180]."""
+    return 180.0 - (180.0 - degrees) % 360.0
 
 
 def stop_above(zoom: float) -> float:

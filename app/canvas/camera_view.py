@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
@@ -13,7 +14,6 @@ from app.canvas.camera import (
     MAX_ZOOM,
     MIN_ZOOM,
     Camera,
-    fitted,
     stop_above,
     stop_below,
     turned,
@@ -21,7 +21,6 @@ from app.canvas.camera import (
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-    from PySide6.QtWidgets import QWidget
 
 _FIT_MARGIN = 12
 """Pixels of the window left free around a picture that is fitted."""
@@ -34,20 +33,23 @@ _ARROWS = {
 }
 
 
+TURN = 15.0
+"""Degrees of one step."""
+
+
 class CameraView(QGraphicsView):
-    """Zooms and pans over a scene of one picture, beyond its edges too.
+    """Zooms, pans and turns over a scene of one picture, beyond its edges too.
 
     The camera, not the scroll bars, knows where the person looks: so the place survives a
-    change of the window's size and of the screen's resolution.
+    change of the window's size and of the screen's resolution. A turned or mirrored view
+    changes nothing of the picture.
     """
 
     zoom_changed = Signal(float)
+    looked = Signal(object)  # Camera
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        scene = QGraphicsScene()
-        super().__init__(scene, parent)
-        scene.setParent(self)
-        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+    def __init__(self, scene: QGraphicsScene) -> None:
+        super().__init__(scene)
         self._picture = QSizeF(0, 0)
         self._camera = Camera()
         self._is_fitted = True
@@ -69,9 +71,14 @@ class CameraView(QGraphicsView):
         """Pixels of the window per pixel of the picture."""
         return self._camera.zoom / self.devicePixelRatioF()
 
+    @property
+    def camera(self) -> Camera:
+        """Where on the picture the person looks."""
+        return self._camera
+
     def show_picture(self, size: QSizeF) -> None:
-        """Look at another picture, all of it; an empty size if there is none."""
-        self._picture = size
+        """Look at another picture, upright, all of it; an empty size if there is none."""
+        self._picture, self._camera = size, Camera()
         self.fit()
         self.zoom_changed.emit(self.zoom)
 
@@ -80,8 +87,14 @@ class CameraView(QGraphicsView):
         ratio, margin = self.devicePixelRatioF(), 2 * _FIT_MARGIN
         size = self.viewport().size()
         space = max(size.width() - margin, 1), max(size.height() - margin, 1)
-        self._look(fitted(self._picture_size(), (space[0] * ratio, space[1] * ratio)))
+        device = space[0] * ratio, space[1] * ratio
+        self._look(self._camera.fitted(self._picture_size(), device))
         self._is_fitted = True
+
+    def follow(self, camera: Camera) -> None:
+        """Look where another view looks."""
+        if camera != self._camera:
+            self._look(camera)
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom with the point under `anchor` staying where it is.
@@ -104,13 +117,41 @@ class CameraView(QGraphicsView):
 
     def look_at_point(self, x: float, y: float, zoom: float) -> None:
         """Show a point of the picture in the middle."""
-        self._look(Camera(x, y, min(max(zoom, MIN_ZOOM), MAX_ZOOM)))
+        zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
+        self._look(replace(self._camera, x=x, y=y, zoom=zoom))
 
     def pan(self, offset: QPointF) -> None:
         """Move the picture by so many pixels of the window."""
         ratio = self.devicePixelRatioF()
         self._look(self._camera.moved(offset.x() * ratio, offset.y() * ratio))
         self.viewport().update()  # scrolling has moved what is drawn over the scene too
+
+    def turn_left(self) -> None:
+        self.turn_to(self._camera.angle - TURN)
+
+    def turn_right(self) -> None:
+        self.turn_to(self._camera.angle + TURN)
+
+    def turn_to(self, angle: float, anchor: QPointF | None = None) -> None:
+        """Turn the picture to so many degrees clockwise.
+
+        Parameters
+        ----------
+        anchor
+            What stays where it is, in pixels of the viewport; its middle if None.
+        """
+        point = None if anchor is None else self.picture_point(anchor).toTuple()
+        self._look(self._camera.turned_to(angle, point))
+
+    def mirror(self) -> None:
+        """Exchange left and right of the screen."""
+        fitted = self._is_fitted
+        self._look(self._camera.flipped())
+        self._is_fitted = fitted
+
+    def set_upright(self) -> None:
+        """Show the same place neither turned nor mirrored."""
+        self._look(self._camera.upright())
 
     def picture_point(self, position: QPointF) -> QPointF:
         """Return where on the picture a position of the viewport is."""
@@ -125,11 +166,18 @@ class CameraView(QGraphicsView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent):
-            pinch = event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-            if pinch:
-                self.set_zoom(self.zoom * (1 + event.value()), event.position())
-            return pinch
+            return self._use_gesture(event)
         return super().viewportEvent(event)
+
+    def _use_gesture(self, event: QNativeGestureEvent) -> bool:
+        match event.gestureType():
+            case Qt.NativeGestureType.ZoomNativeGesture:
+                self.set_zoom(self.zoom * (1 + event.value()), event.position())
+            case Qt.NativeGestureType.RotateNativeGesture:
+                self.turn_to(self._camera.angle + event.value(), event.position())
+            case _:
+                return False
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         offset = _ARROWS.get(Qt.Key(event.key()))
@@ -161,19 +209,21 @@ class CameraView(QGraphicsView):
         self._apply()
         if before.zoom != self.zoom:
             self.zoom_changed.emit(self.zoom)
+        self.looked.emit(self._camera)
 
     def _apply(self) -> None:
-        scale = self.window_scale
-        transform = QTransform.fromScale(scale, scale)
+        scale, camera = self.window_scale, self._camera
+        across = -scale if camera.mirrored else scale
+        transform = QTransform().rotate(camera.angle).scale(across, scale)
         if transform != self.transform():
             self.setTransform(transform)
         size = self.viewport().size()
         # Half a view free on every side: any corner can be worked at in the middle.
-        x, y = size.width() / scale / 2, size.height() / scale / 2
+        free = math.hypot(size.width(), size.height()) / scale / 2 + 1
         picture = QRectF(QPointF(), self._picture)
-        self.setSceneRect(picture.adjusted(-x - 1, -y - 1, x + 1, y + 1))
-        left = self._camera.x * scale - size.width() / 2
-        top = self._camera.y * scale - size.height() / 2
+        self.setSceneRect(picture.adjusted(-free, -free, free, free))
+        centre = transform.map(QPointF(camera.x, camera.y))
+        left, top = centre.x() - size.width() / 2, centre.y() - size.height() / 2
         self.horizontalScrollBar().setValue(math.floor(left + 0.5))
         self.verticalScrollBar().setValue(math.floor(top + 0.5))
 

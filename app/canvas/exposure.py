@@ -46,6 +46,12 @@ class Exposure:
     zoom: float
     pixel_ratio: float = 1.0
 
+    @property
+    def _is_aligned(self) -> bool:
+        """Whether the picture's rows are rows or columns of the screen."""
+        transform = self.painter.worldTransform()
+        return transform.m11() == 0 or transform.m12() == 0
+
     def fill(self, fill: QColor | QBrush) -> None:
         self.painter.fillRect(self.rect, fill)
 
@@ -60,7 +66,8 @@ class Exposure:
         """Draw the reduction that is nearest to the size on the screen."""
         number = level_for(self.zoom, len(levels))
         scale = self.zoom * 2**number
-        self._draw_level(levels, number, smooth=scale < CRISP_ZOOM and not _is_exact(scale))
+        smooth = scale < CRISP_ZOOM and not (_is_exact(scale) and self._is_aligned)
+        self._draw_level(levels, number, smooth=smooth)
 
     def draw_covering(self, levels: Sequence[QImage], size: QSizeF) -> None:
         """Draw another picture so that it just covers `size`, cropped around its centre."""

@@ -1,4 +1,4 @@
-"""What the person's hand does over the canvas: it paints, or it moves the picture."""
+"""What the person's hand does over the canvas: it paints, or moves the picture."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPointingDevice, QSinglePointEvent, QTabletEvent
 
+from app.canvas.drags import PanDrag, TurnDrag
 from app.tools.base import CanvasPointer
 
 if TYPE_CHECKING:
     from app.canvas.camera_view import CameraView
+    from app.canvas.drags import Drag
     from app.document_model import DocumentModel
     from app.tools.toolbox import Toolbox
 
@@ -32,7 +34,7 @@ class Hand(QObject):
         super().__init__(view)
         self._view, self._model, self._toolbox = view, model, toolbox
         self._position: QPointF | None = None
-        self._pan_from: QPointF | None = None
+        self._drag: Drag | None = None
         self._button = Qt.MouseButton.NoButton
         self._space_is_held = False
         self._pen_is_down = False
@@ -44,11 +46,12 @@ class Hand(QObject):
         return self._position
 
     @property
-    def is_panning(self) -> bool:
-        return self._pan_from is not None
+    def is_dragging(self) -> bool:
+        """Whether the picture is being moved or turned."""
+        return self._drag is not None
 
     @property
-    def would_pan(self) -> bool:
+    def would_drag(self) -> bool:
         """Whether the key is held that makes any button move the picture."""
         return self._space_is_held
 
@@ -58,7 +61,7 @@ class Hand(QObject):
 
     def let_go(self) -> None:
         """Forget what is pressed; its release will mean nothing."""
-        self._button, self._pan_from = Qt.MouseButton.NoButton, None
+        self._button, self._drag = Qt.MouseButton.NoButton, None
 
     def leave(self) -> None:
         """Take note that the pointer has left the viewport."""
@@ -88,30 +91,33 @@ class Hand(QObject):
                 | QEvent.Type.MouseButtonDblClick
                 | QEvent.Type.TabletPress
             ):
-                self._press(self._read(event))
+                self._press(self._read(event), event.position())
             case QEvent.Type.MouseButtonRelease | QEvent.Type.TabletRelease:
                 self._release(self._read(event))
             case _:
-                self._move(self._read(event, self._button))
+                self._move(event)
         self.changed.emit()
 
-    def _press(self, pointer: CanvasPointer) -> None:
+    def _press(self, pointer: CanvasPointer, position: QPointF) -> None:
         if not self._model.is_open or self._button != Qt.MouseButton.NoButton:
             return
         if self._space_is_held or pointer.button == Qt.MouseButton.MiddleButton:
-            self._button, self._pan_from = pointer.button, self._position
+            drag = TurnDrag if pointer.shift else PanDrag
+            self._button, self._drag = pointer.button, drag(self._view, position)
         elif pointer.button in _PAINTING_BUTTONS:
             self._button = pointer.button
             self._toolbox.note_use()
             self._toolbox.tool.press(pointer)
 
-    def _move(self, pointer: CanvasPointer) -> None:
-        if self._pan_from is not None and self._position is not None:
-            offset, self._pan_from = self._position - self._pan_from, self._position
-            self._view.pan(offset)
-        elif self._is_painting:
+    def _move(self, event: QSinglePointEvent) -> None:
+        if self._drag is not None:
+            in_steps = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            follow = self._drag.follow_in_steps if in_steps else self._drag.follow
+            follow(event.position())
+        pointer = self._read(event, self._button)
+        if self._is_painting:
             self._toolbox.tool.move(pointer)
-        elif self._model.is_open:
+        elif self._drag is None and self._model.is_open:
             self._toolbox.tool.hover(pointer)
         self.moved.emit(pointer)
 
@@ -125,7 +131,7 @@ class Hand(QObject):
 
     @property
     def _is_painting(self) -> bool:
-        return self._button != Qt.MouseButton.NoButton and self._pan_from is None
+        return self._button != Qt.MouseButton.NoButton and self._drag is None
 
     def _read(
         self, event: QSinglePointEvent, button: Qt.MouseButton | None = None
@@ -138,6 +144,7 @@ class Hand(QObject):
             shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier),
             pressure=event.pressure() if isinstance(event, QTabletEvent) else None,
             scale=self._view.window_scale,
+            right=self._view.camera.to_picture(1.0, 0.0),
         )
 
     def _is_echo(self, event: QMouseEvent) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     Hold = Callable[[bool], None]
 
@@ -20,16 +20,20 @@ class HeldKeys:
     which cannot be held, wait for it to be elsewhere.
     """
 
-    def __init__(self, holds: Mapping[Qt.Key, Hold]) -> None:
-        self._holds = holds
+    def __init__(
+        self, holds: Mapping[Qt.Key, Hold], shifted: Collection[Qt.Key] = ()
+    ) -> None:
+        """Take the holds, and the keys among them that work with Shift too."""
+        self._holds, self._shifted = holds, shifted
         self._down: set[int] = set()
 
     def claims(self, event: QEvent) -> bool:
-        return (
-            isinstance(event, QKeyEvent)
-            and event.key() in self._holds
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        )
+        if not isinstance(event, QKeyEvent) or event.key() not in self._holds:
+            return False
+        allowed = Qt.KeyboardModifier.KeypadModifier
+        if event.key() in self._shifted:
+            allowed |= Qt.KeyboardModifier.ShiftModifier
+        return not event.modifiers() & ~allowed
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key that goes down; return whether it was one of these."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QGraphicsScene, QWidget
 
 from app.canvas.exposure import Exposure
 from app.canvas.layers import Layers
 from app.canvas.view_painter import ViewPainter
+from app.canvas.wipe import parts_of
+from app.view_state import Arrangement, Side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
@@ -29,7 +34,9 @@ class PictureItem(QGraphicsObject):
     def __init__(self, model: DocumentModel, view_state: ViewState) -> None:
         super().__init__()
         self._model = model
+        self._view_state = view_state
         self._painter = ViewPainter(view_state)
+        self._sides: dict[QWidget, Side] = {}
         self._layers: Layers | None = None
         self._zoom = 1.0
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -59,12 +66,26 @@ class PictureItem(QGraphicsObject):
         if self._layers is None:
             return
         ratio = widget.devicePixelRatioF() if widget is not None else 1.0
-        self._zoom = painter.worldTransform().m11() * ratio
+        self._zoom = math.sqrt(abs(painter.worldTransform().determinant())) * ratio
         painter.setClipRect(self.boundingRect(), Qt.ClipOperation.IntersectClip)
         rect = option.exposedRect & self.boundingRect()
         exposure = Exposure(painter, rect, self._zoom, ratio)
-        self._painter.paint(exposure, self._layers)
+        for part, side in self._parts(exposure, widget):
+            self._painter.paint(part, self._layers, self._view_state.mode_of(side))
         exposure.draw_grid()
+
+    def _parts(
+        self, exposure: Exposure, widget: QWidget | None
+    ) -> Iterable[tuple[Exposure, Side]]:
+        """Return what is exposed, divided by the view that it is painted in."""
+        if widget is None or self._view_state.arrangement is not Arrangement.WIPE:
+            side = self._sides.get(widget, Side.LEFT) if widget else Side.LEFT
+            return ((exposure, side),)
+        return parts_of(exposure, widget, self._view_state.wipe)
+
+    def set_side(self, viewport: QWidget, side: Side) -> None:
+        """Paint this one of the views in this viewport."""
+        self._sides[viewport] = side
 
     def _on_trimap_changed(self, rect: Rect) -> None:
         if self._layers is None:
@@ -92,6 +113,18 @@ class PictureItem(QGraphicsObject):
         margin = _BLEED * max(1.0, 1 / self._zoom)
         area = QRectF(rect.left, rect.top, rect.width, rect.height)
         self.update(area.adjusted(-margin, -margin, margin, margin))
+
+
+class PictureScene(QGraphicsScene):
+    """A scene of one picture, for as many views as look at it."""
+
+    def __init__(self, model: DocumentModel, view_state: ViewState) -> None:
+        super().__init__()
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.picture = PictureItem(model, view_state)
+        self.addItem(self.picture)
+        model.opened.connect(self.picture.show_document)
+        model.closed.connect(self.picture.show_document)
 
 
 def _layers_of(model: DocumentModel) -> Layers | None:

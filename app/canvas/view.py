@@ -5,45 +5,28 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QPalette,
-    QTabletEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QTabletEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
-from app.canvas.camera_view import CameraView
-from app.canvas.cursor import BrushCursor
-from app.canvas.dropped import image_in, paths_in
+from app.canvas.drop_view import DropView
 from app.canvas.hand import Hand
 from app.canvas.held_keys import HeldKeys
 from app.canvas.marks import Marks
-from app.canvas.picture_item import PictureItem
+from app.canvas.pointer_look import brush_cursor, cursor_shape
+from app.canvas.wipe import Wipe
 from app.tool_state import ToolKind
-from app.tools.toolbox import Toolbox
+from app.view_state import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import (
-        QDragEnterEvent,
-        QDragMoveEvent,
-        QDropEvent,
-        QFocusEvent,
-        QPainter,
-        QWheelEvent,
-    )
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QFocusEvent, QPainter, QWheelEvent
 
-    from app.document_model import DocumentModel
-    from app.errands import Errands
-    from app.tool_state import ToolState
+    from app.canvas.easel import Easel
     from app.tools.base import CanvasPointer
-    from app.view_state import ViewState
     from sim_core.rect import Rect
+    from sim_core.trimap import Point
 
 _FINISHING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PLACE_SHARE, _PLACE_ZOOM = 0.4, 8.0
@@ -52,32 +35,26 @@ _PLACE_SHARE, _PLACE_ZOOM = 0.4, 8.0
 _SIZE_PER_NOTCH = 1.15
 
 
-class CanvasView(CameraView):
+class CanvasView(DropView):
     """The picture with its layers, painted on with the tool in hand."""
 
-    paths_dropped = Signal(list)  # list[Path]
-    image_dropped = Signal(object)  # QImage
     cursor_moved = Signal(object)  # (x, y) inside the picture, or None
+    hovered = Signal(object)  # Point of the picture, or None
 
-    def __init__(
-        self,
-        model: DocumentModel,
-        view_state: ViewState,
-        tool_state: ToolState,
-        errands: Errands,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._model, self._view_state = model, view_state
-        self._item = PictureItem(model, view_state)
-        self.scene().addItem(self._item)
-        self._tool_state, self._errands = tool_state, errands
-        self._toolbox = Toolbox(model, tool_state, errands, self)
-        self._hand = Hand(self, model, self._toolbox)
-        self._marks = Marks(self, errands)
-        self._keys = HeldKeys(self._holds())
+    def __init__(self, easel: Easel, side: Side = Side.LEFT) -> None:
+        super().__init__(easel.scene)
+        self._easel = easel
+        self._model, self._view_state = easel.model, easel.view_state
+        self._tool_state, self._toolbox = easel.tool_state, easel.toolbox
+        self._item, self._side = easel.scene.picture, side
+        self._item.set_side(self.viewport(), side)
+        self._hand = Hand(self, easel.model, easel.toolbox)
+        self._marks = Marks(self, easel.errands)
+        self._wipe = Wipe(self.viewport(), easel.view_state)
+        self._echo: Point | None = None
+        self._keys = HeldKeys(self._holds(), shifted=(Qt.Key.Key_Space,))
         self._prepare_widget()
-        self._connect()
+        self._connect(easel)
         self._show_cursor()
 
     def _prepare_widget(self) -> None:
@@ -86,17 +63,17 @@ class CanvasView(CameraView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self.viewport().setMouseTracking(True)
         self.viewport().setTabletTracking(True)
 
-    def _connect(self) -> None:
-        self._model.opened.connect(self._on_document_changed)
-        self._model.closed.connect(self._on_document_changed)
-        self._tool_state.changed.connect(self._show_cursor)
-        self._errands.changed.connect(self._show_cursor)
-        self.zoom_changed.connect(self._show_cursor)
+    def _connect(self, easel: Easel) -> None:
+        easel.model.opened.connect(self._on_document_changed)
+        easel.model.closed.connect(self._on_document_changed)
+        easel.tool_state.changed.connect(self._show_cursor)
+        easel.errands.changed.connect(self._show_cursor)
+        self.looked.connect(self._show_cursor)
         self._hand.changed.connect(self._show_cursor)
+        self._hand.changed.connect(self._tell_place)
         self._hand.moved.connect(self._on_hand_moved)
 
     def _holds(self) -> dict[Qt.Key, Callable[[bool], None]]:
@@ -125,6 +102,10 @@ class CanvasView(CameraView):
             self._show_cursor()
         return active
 
+    def let_go(self) -> None:
+        """Forget what is pressed here, because it has been cancelled elsewhere."""
+        self._hand.let_go()
+
     def undo_stroke(self) -> bool:
         """Take back the last part of what the pointer has begun, if it has begun any."""
         undone = self._toolbox.tool.step_back() or self.cancel_stroke()
@@ -140,13 +121,26 @@ class CanvasView(CameraView):
         self._marks.flash(rect)
 
     def _on_document_changed(self) -> None:
-        self._item.show_document()
         self.show_picture(self._item.boundingRect().size())
         self._show_cursor()
 
     def _on_hand_moved(self, pointer: CanvasPointer) -> None:
         inside = self._item.boundingRect().contains(*pointer.point)
         self.cursor_moved.emit((int(pointer.x), int(pointer.y)) if inside else None)
+        if pointer.button == Qt.MouseButton.NoButton:
+            position = self._hand.position or QPointF()
+            self._view_state.activate(self._wipe.side_of(position.x()) or self._side)
+
+    def _tell_place(self) -> None:
+        position = None if self._hand.would_drag else self._hand.position
+        point = None if position is None else self.picture_point(position)
+        self.hovered.emit(None if point is None else (point.x(), point.y()))
+
+    @Slot(object)
+    def show_echo(self, point: Point | None) -> None:
+        """Show the brush where the pointer is in another view of the same picture."""
+        self._echo = point
+        self._show_cursor()
 
     # Mouse, pen, wheel
 
@@ -221,35 +215,19 @@ class CanvasView(CameraView):
     # What the pointer looks like
 
     def _show_cursor(self) -> None:
-        shape = self._cursor_shape()
+        shape = cursor_shape(self._hand, is_open=self._model.is_open)
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
-        self._marks.show_cursor(self._brush_cursor(shape))
-        self._marks.show_outline(self._toolbox.tool)
+        tool = self._toolbox.tool
+        position = self._brush_position() if shape == Qt.CursorShape.BlankCursor else None
+        shown = None if position is None else brush_cursor(self, tool, position)
+        self._marks.show_cursor(shown)
+        self._marks.show_outline(tool)
 
-    def _cursor_shape(self) -> Qt.CursorShape:
-        if not self._model.is_open:
-            return Qt.CursorShape.ForbiddenCursor
-        if self._hand.is_panning:
-            return Qt.CursorShape.ClosedHandCursor
-        if self._hand.would_pan:
-            return Qt.CursorShape.OpenHandCursor
-        return Qt.CursorShape.BlankCursor
-
-    def _brush_cursor(self, shape: Qt.CursorShape) -> BrushCursor | None:
-        position = self._hand.position
-        if position is None or shape != Qt.CursorShape.BlankCursor:
-            return None
-        to_view = self.viewportTransform()
-        tool, scale = self._toolbox.tool, self.window_scale
-        size, core = tool.ring or (0.0, 0.0)
-        return BrushCursor(
-            to_view.map(QPointF(*tool.anchor)) if tool.anchor else position,
-            size * scale,
-            tool.value,
-            to_view.map(QPointF(*tool.guide)) if tool.guide else None,
-            core * scale,
-        )
+    def _brush_position(self) -> QPointF | None:
+        if self._hand.position is not None or self._echo is None:
+            return self._hand.position
+        return self.viewportTransform().map(QPointF(*self._echo))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.fillRect(rect, self.palette().color(QPalette.ColorRole.Dark))
@@ -259,22 +237,3 @@ class CanvasView(CameraView):
         painter.resetTransform()
         self._marks.paint(painter)
         painter.restore()
-
-    # Dropping
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if paths_in(event.mimeData()) or event.mimeData().hasImage():
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths, image = paths_in(event.mimeData()), image_in(event.mimeData())
-        if paths:
-            self.paths_dropped.emit(paths)
-        elif image is not None:
-            self.image_dropped.emit(image)
-        event.acceptProposedAction()

@@ -27,16 +27,16 @@ _PLAIN = {
 
 
 class ViewPainter:
-    """Paints the present view of a document; nothing is composited outside of Qt."""
+    """Paints the views of a document; nothing is composited outside of Qt."""
 
     def __init__(self, view_state: ViewState) -> None:
         self._view_state = view_state
         self._ground = GroundPicture()
 
-    def paint(self, exposure: Exposure, layers: Layers) -> None:
+    def paint(self, exposure: Exposure, layers: Layers, mode: ViewMode) -> None:
         """Paint what is exposed; before the first stroke that is the picture as it is."""
         state = self._view_state
-        match ViewMode.ORIGINAL if layers.is_blank else state.mode:
+        match ViewMode.ORIGINAL if layers.is_blank else mode:
             case ViewMode.ORIGINAL:
                 exposure.draw(layers.picture)
             case ViewMode.OVERLAY:

@@ -27,6 +27,8 @@ class CanvasPointer:
         Of a pen, 0 to 1; None for a mouse, which knows no pressure.
     scale
         Pixels of the window per pixel of the picture.
+    right
+        Direction in the picture, of length 1, that goes to the right on the screen.
     """
 
     x: float
@@ -35,6 +37,7 @@ class CanvasPointer:
     shift: bool = False
     pressure: float | None = None
     scale: float = 1.0
+    right: Point = (1.0, 0.0)
 
     @property
     def point(self) -> Point:

@@ -167,7 +167,9 @@ class _Resize:
 
     def size_at(self, pointer: CanvasPointer) -> float | None:
         """Return the size that the drag has come to; None while it is still a click."""
-        distance = pointer.x - self._pressed.x
+        right = pointer.right
+        dx, dy = pointer.x - self._pressed.x, pointer.y - self._pressed.y
+        distance = dx * right[0] + dy * right[1]
         reach = _CLICK_REACH / pointer.scale
         self.has_begun = self.has_begun or abs(distance) >= reach
         return self.size + 2 * distance if self.has_begun else None

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (prepares the process before anything imports Qt)
 from app.background import BackgroundJobs
+from app.canvas.easel import Easel
 from app.canvas.view import CanvasView
 from app.document_model import DocumentModel
 from app.errands import Errands
@@ -97,7 +98,9 @@ class _Canvas:
     def __init__(self, document: MattingDocument) -> None:
         self.model, self.view_state, tool_state = DocumentModel(), ViewState(), ToolState()
         tool_state.set_size(_BRUSH)
-        self.view = CanvasView(self.model, self.view_state, tool_state, Errands(self.model))
+        self.view = CanvasView(
+            Easel(self.model, self.view_state, tool_state, Errands(self.model))
+        )
         self.view.resize(*_VIEW)
         self.view.show()
         self.model.open(document, "picture")

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.easel import Easel
 from app.canvas.view import CanvasView
 from app.document_model import DocumentModel
 from app.errands import Errands
@@ -99,7 +100,9 @@ class Artist:
 
     def __post_init__(self) -> None:
         self.errands = Errands(self.model)
-        self.view = CanvasView(self.model, self.view_state, self.tool_state, self.errands)
+        self.view = CanvasView(
+            Easel(self.model, self.view_state, self.tool_state, self.errands)
+        )
         self.view.resize(400, 300)
         self.view.show()
         self._pen = _pen(QPointingDevice.PointerType.Pen)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.camera import MAX_ZOOM, MIN_ZOOM, fitted, stop_above, stop_below, turned
+from app.canvas.camera import MAX_ZOOM, MIN_ZOOM, Camera, stop_above, stop_below, turned
 from app.canvas.hatch import hatch_colours
 from app.raster import LayerImage, qimage_from_rgb
 from app.view_state import CLASS_COLOURS, ViewMode
@@ -301,10 +301,10 @@ def test_a_fitted_picture_stays_fitted(artist: Artist) -> None:
 
 
 def test_only_tiny_pictures_are_enlarged_to_fit() -> None:
-    assert fitted((500, 400), (1600, 1200)).zoom == 1.0
-    assert fitted((32, 32), (1600, 1200)).zoom == 8.0
-    assert fitted((200, 100), (900, 700)).zoom == 4.0
-    assert fitted((4000, 3000), (1000, 1000)).zoom == 0.25
+    assert Camera().fitted((500, 400), (1600, 1200)).zoom == 1.0
+    assert Camera().fitted((32, 32), (1600, 1200)).zoom == 8.0
+    assert Camera().fitted((200, 100), (900, 700)).zoom == 4.0
+    assert Camera().fitted((4000, 3000), (1000, 1000)).zoom == 0.25
 
 
 def test_another_picture_is_fitted_and_another_trimap_is_not(artist: Artist) -> None:
