@@ -48,6 +48,9 @@ def _connect_places(workings: Workings, widgets: Widgets) -> None:
     check.fix_wanted.connect(workings.flows.trimaps.fix)
     workings.places.found.connect(widgets.canvas.look_at)
     workings.places.nothing_found.connect(widgets.status.show_notice)
+    workings.edge.found.connect(widgets.canvas.look_at)
+    workings.edge.nothing_found.connect(widgets.status.show_notice)
+    widgets.canvas.cursor_moved.connect(widgets.panel.edge.look_at)
 
 
 def _connect_news(flows: Flows, widgets: Widgets) -> None:

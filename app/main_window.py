@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
             "undo": self._undo,
             "redo": self._model.undo_stack.redo,
             "next_uncertain": workings.places.show_next,
+            "inspect_edge": widgets.panel.show_edge,
+            "next_fringe": workings.edge.show_next,
             "step_back": self._step_back,
             "open_trimap": files.ask_trimap,
             "save_trimap": files.ask_where_to_save_trimap,

@@ -41,9 +41,7 @@ class Widgets:
         )
         self.empty = EmptyState(workings.jobs, actions)
         self.messages = MessageBar()
-        self.panel = SidePanel(
-            model, view_state, workings.counter, workings.watch, workings.jobs, actions
-        )
+        self.panel = SidePanel(workings, actions)
         self.status = StatusLine(
             model, workings.counter, workings.preview, actions["actual_size"]
         )

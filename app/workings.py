@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.edge_watch import EdgeWatch
 from app.flows import Flows
 from app.panels.trimap_shares import ShareCounter
 from app.refining import RefinementFollower
@@ -32,7 +33,7 @@ class Workings:
         What is in hand, and how the picture is shown.
     flows, errands
         Files in and out; work on the trimap.
-    counter, watch, places, refining
+    counter, watch, places, edge, refining
         Each follows the document and tells one thing about it.
     """
 
@@ -52,4 +53,5 @@ class Workings:
         self.counter = ShareCounter(model, window)
         self.watch = TrimapWatch(model, window)
         self.places = UncertainPlaces(model, self.errands, window)
+        self.edge = EdgeWatch(model, window)
         self.refining = RefinementFollower(model, window)

@@ -41,5 +41,6 @@ class ExportPanel(QWidget):
         return self._form.suffix
 
     def set_options(self, options: ExportOptions, suffix: str) -> None:
-        """Show options without announcing them."""
+        """Show options, as if they had been chosen here."""
         self._form.set_options(options, suffix)
+        self.changed.emit()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from app.panels.background_panel import BackgroundPanel
+from app.panels.edge_panel import EdgePanel
 from app.panels.export_panel import ExportPanel
 from app.panels.pieces import MARGIN, action_button
 from app.panels.refine_panel import RefinePanel
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from app.actions import Actions
-    from app.background import BackgroundJobs
-    from app.document_model import DocumentModel
-    from app.panels.trimap_shares import ShareCounter
-    from app.trimap_watch import TrimapWatch
-    from app.view_state import ViewState
+    from app.workings import Workings
 
 _WIDTH = 300
 
@@ -31,26 +28,24 @@ _WIDTH = 300
 class SidePanel(QFrame):
     """Sections by their titles, in the order in which work goes on."""
 
-    def __init__(
-        self,
-        model: DocumentModel,
-        view_state: ViewState,
-        counter: ShareCounter,
-        watch: TrimapWatch,
-        jobs: BackgroundJobs,
-        actions: Actions,
-    ) -> None:
+    def __init__(self, workings: Workings, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("side_panel")
-        self.trimap = TrimapPanel(view_state, counter, watch, actions)
+        model, view_state = workings.model, workings.view_state
+        self.trimap = TrimapPanel(view_state, workings.counter, workings.watch, actions)
         self.semantics = SemanticsPanel(model)
         self.refine = RefinePanel(model)
-        self.background = BackgroundPanel(view_state, jobs)
+        self.edge = EdgePanel(model, workings.edge, actions)
+        self.background = BackgroundPanel(view_state, workings.jobs)
         self.export = ExportPanel(actions)
+        self._edge_section = Section("Edge", self.edge)
+        self._edge_section.unfold(False)
+        self.export.changed.connect(self._follow_export)
         self._column = _column(
             Section("Trimap", self.trimap),
             Section("Semantics", self.semantics),
             Section("Refine", self.refine),
+            self._edge_section,
             Section("Background", self.background),
             Section("Export", self.export),
         )
@@ -63,6 +58,19 @@ class SidePanel(QFrame):
         layout.addWidget(self._footer)
         self._area.verticalScrollBar().rangeChanged.connect(self._align_footer)
         self._fit_font()
+
+    @Slot()
+    def _follow_export(self) -> None:
+        self.edge.set_amount(self.export.options.decontaminate)
+
+    def show_edge(self) -> None:
+        """Unfold the edge inspector and bring it into view, or fold it again."""
+        unfolded = not self._edge_section.is_unfolded
+        self._edge_section.unfold(unfolded)
+        if unfolded:
+            # Its place is known only once the column has been laid out anew.
+            self._column.adjustSize()
+            self._area.ensureWidgetVisible(self._edge_section, 0, 0)
 
     @Slot(int, int)
     def _align_footer(self, _least: int, most: int) -> None:

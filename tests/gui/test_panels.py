@@ -445,7 +445,7 @@ def test_the_keyboard_reaches_every_section(theatre: Theatre):
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         widget = QApplication.focusWidget()
     headers = [w for w in reached if w.objectName() == "section_header"]
-    assert len(headers) == 5
+    assert len(headers) == 6
     heights = [header.mapTo(panel, header.rect().topLeft()).y() for header in headers]
     assert heights == sorted(heights)
 
