@@ -12,7 +12,7 @@ from sim_core import trimap as trimaps
 from sim_core.errors import MattingError
 from sim_core.image_io import write_image
 from sim_core.rect import Rect
-from sim_core.trimap_check import fix
+from sim_core.trimap_fixes import fix
 from sim_core.trimap_tools import bands
 from sim_core.trimap_tools.clean_up import clean_up
 from sim_core.trimap_tools.selection import TrimapPatch

@@ -12,9 +12,14 @@ import numpy as np
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from sim_core.arrays import Mask
+
+
+_ROUNDING = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,19 +68,61 @@ def find_regions(mask: Mask, *, connectivity: int = 4) -> Regions:
 
 def small_regions(mask: Mask, *, below: int, connectivity: int = 4) -> Mask:
     """Return the pixels of all regions of a mask that have less than `below` pixels."""
-    small = np.zeros_like(mask)
-    thin, attached = _thin_parts(mask, below, connectivity)
-    box = Rect.of_mask(thin)
-    if box is not None:
-        parts = find_regions(thin[box.slices], connectivity=connectivity)
-        chosen = parts.areas < below
-        chosen[parts.labels[attached[box.slices]]] = False
-        small[box.slices] = parts.holding(chosen)
+    levels = np.ascontiguousarray(mask).view(np.uint8)
+    return small_parts(levels, (1,), below=below, connectivity=connectivity)
+
+
+def small_parts(
+    levels: NDArray[np.uint8],
+    classes: Collection[int],
+    *,
+    below: int,
+    connectivity: int = 4,
+) -> Mask:
+    """Return the pixels of regions of one level that have less than `below` pixels.
+
+    Parameters
+    ----------
+    levels
+        H×W.
+    classes
+        The levels whose regions count.
+    """
+    small = np.zeros(levels.shape, bool)
+    wide = _wide_parts(levels, below)
+    box = Rect.of_mask(~wide)
+    if box is None:
+        return small
+    around = box.grow(1).clip(Rect.of(levels))
+    assert around is not None, "the box lies in the picture"
+    levels, wide = levels[around.slices], wide[around.slices]
+    for value in classes:
+        small[around.slices] |= _small_of_class(levels == value, wide, below, connectivity)
     return small
 
 
-def _thin_parts(mask: Mask, area: int, connectivity: int) -> tuple[Mask, Mask]:
-    """Return where no square of an area fits, and which of that touches such a square.
+def _small_of_class(mask: Mask, wide: Mask, area: int, connectivity: int) -> Mask:
+    small = np.zeros_like(mask)
+    shape = cv2.MORPH_CROSS if connectivity == 4 else cv2.MORPH_RECT
+    neighbours = cv2.getStructuringElement(shape, (3, 3))
+    attached = np.asarray(mask & wide).view(np.uint8)
+    # Corners of what is wide, rounded off in three steps, so that hardly anything is left.
+    for _ in range(_ROUNDING):
+        attached = np.asarray(cv2.dilate(attached, neighbours)) & mask.view(np.uint8)
+    loose = mask & (attached == 0)
+    box = Rect.of_mask(loose)
+    if box is None:
+        return small
+    beside = np.asarray(cv2.dilate(attached, neighbours))[box.slices] > 0
+    parts = find_regions(loose[box.slices], connectivity=connectivity)
+    chosen = parts.areas < area
+    chosen[parts.labels[beside & loose[box.slices]]] = False
+    small[box.slices] = parts.holding(chosen)
+    return small
+
+
+def _wide_parts(levels: NDArray[np.uint8], area: int) -> Mask:
+    """Return where a square of an area fits into a region.
 
     What fits a square is not small, so that most of a picture need not be labelled.
     """
@@ -83,12 +130,9 @@ def _thin_parts(mask: Mask, area: int, connectivity: int) -> tuple[Mask, Mask]:
     square = np.ones((side, side), np.uint8)
     anchor = ((side - 1) // 2,) * 2
     opposite = (side // 2,) * 2
-    # Outside the picture nothing belongs to the mask, or a corner would fit half a square.
+    # Outside the picture is no level at all, or a corner would fit half a square.
     border = cv2.BORDER_CONSTANT
-    region = np.ascontiguousarray(mask).view(np.uint8)
-    cores = cv2.erode(region, square, anchor=anchor, borderType=border, borderValue=0)
-    wide = cv2.dilate(cores, square, anchor=opposite)
-    shape = cv2.MORPH_CROSS if connectivity == 4 else cv2.MORPH_RECT
-    beside = cv2.dilate(wide, cv2.getStructuringElement(shape, (3, 3)))
-    thin = np.asarray(region > wide)
-    return thin, thin & (np.asarray(beside) > 0)
+    lowest = cv2.erode(levels, square, anchor=anchor, borderType=border, borderValue=0)
+    highest = cv2.dilate(levels, square, anchor=anchor, borderType=border, borderValue=255)
+    centres = (np.asarray(lowest) == np.asarray(highest)).view(np.uint8)
+    return np.asarray(cv2.dilate(centres, square, anchor=opposite) > 0)

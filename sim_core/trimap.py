@@ -24,8 +24,8 @@ Point = tuple[float, float]
 _SURE = 0.1
 """Grey levels within this share of black or white count as known (pymatting's rule)."""
 
-_SMALLEST_RADIUS = math.sqrt(0.5)
-"""Reaches the centre of a pixel from anywhere in it."""
+SMALLEST_RADIUS = math.sqrt(0.5)
+"""Of a brush that reaches the centre of a pixel from anywhere in it."""
 
 
 def snap(gray: NDArray[Any]) -> Trimap:
@@ -129,14 +129,14 @@ def paint_segment(
     box = segment_rect(start, end, radius=radius).clip(Rect.of(trimap))
     if box is None:
         return None
-    painted = _within_segment(box, start, end, max(radius, _SMALLEST_RADIUS))
-    trimap[box.slices][painted] = value
+    radius = max(radius, SMALLEST_RADIUS)
+    trimap[box.slices][squared_distance(box, start, end) <= radius * radius] = value
     return box
 
 
 def segment_rect(start: Point, end: Point, *, radius: float) -> Rect:
     """Return the pixels that a disc can touch on its way from `start` to `end`."""
-    radius = max(radius, _SMALLEST_RADIUS)
+    radius = max(radius, SMALLEST_RADIUS)
     return Rect(
         math.floor(min(start[0], end[0]) - radius),
         math.floor(min(start[1], end[1]) - radius),
@@ -145,7 +145,8 @@ def segment_rect(start: Point, end: Point, *, radius: float) -> Rect:
     )
 
 
-def _within_segment(box: Rect, start: Point, end: Point, radius: float) -> Mask:
+def squared_distance(box: Rect, start: Point, end: Point) -> NDArray[np.float32]:
+    """Return the square of each pixel centre's distance to a line between two points."""
     x = _centres(box.left, box.right, start[0])[None, :]
     y = _centres(box.top, box.bottom, start[1])[:, None]
     dx, dy = np.float32(end[0] - start[0]), np.float32(end[1] - start[1])
@@ -153,7 +154,7 @@ def _within_segment(box: Rect, start: Point, end: Point, radius: float) -> Mask:
     if length_squared > 0:
         along: NDArray[np.float32] = np.clip((x * dx + y * dy) / length_squared, 0, 1)
         x, y = x - along * dx, y - along * dy
-    return np.asarray(x * x + y * y <= np.float32(radius * radius))
+    return np.asarray(x * x + y * y, np.float32)
 
 
 def _centres(first: int, end: int, origin: float) -> NDArray[np.float32]:

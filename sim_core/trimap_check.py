@@ -6,29 +6,28 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from sim_core.trimap_places import (
     ISLAND_AREA,
+    MOST_UNKNOWN,
     bare_holes,
     contacts,
+    deepest_unknown,
     places_of,
+    unknown_rim,
 )
-from sim_core.trimap_tools.clean_up import clean_up, small_parts
-from sim_core.trimap_tools.selection import TrimapPatch
+from sim_core.trimap_tools.clean_up import small_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim_core.arrays import Mask, Trimap
+    from sim_core.rect import Rect
+    from sim_core.trimap_places import Places
 
-_MOST_UNKNOWN = 0.6
-
-_BAND = 0.004
-"""Half the width of a band laid as a fix, as a share of the shorter side."""
+_STRIP = 64
 
 
 class FindingKind(Enum):
@@ -51,24 +50,22 @@ class Finding:
     Attributes
     ----------
     kind
-        Tells `fix` what to do.
+        Tells `sim_core.trimap_fixes.fix` what to do.
     sentence
         For the person.
     rect
-        Where to look: the largest of the places, or the whole.
+        Where to look: the largest of the places; None where it is the whole.
     count
         How many places there are.
+    fix_label
+        What the fix would do, for a button; None where only the person can tell.
     """
 
     kind: FindingKind
     sentence: str
-    rect: Rect
+    rect: Rect | None = None
     count: int = 1
-
-    @property
-    def fix_label(self) -> str | None:
-        """What `fix` would do, for a button; None where only the person can tell."""
-        return _FIX_LABELS.get(self.kind)
+    fix_label: str | None = None
 
 
 _SENTENCES = {
@@ -90,6 +87,8 @@ _SENTENCES = {
 
 _FIX_LABELS = {
     FindingKind.NO_UNKNOWN: "Lay a band",
+    FindingKind.INNER_BACKGROUND: "Clear the border",
+    FindingKind.MUCH_UNKNOWN: "Shrink it",
     FindingKind.HOLES: "Fill",
     FindingKind.CONTACT: "Lay a band",
     FindingKind.ISLANDS: "Clean up",
@@ -100,108 +99,69 @@ def find_problems(trimap: Trimap) -> list[Finding]:
     """Return what may be wrong with an H×W trimap, the gravest first.
 
     An empty trimap (all background) only lacks foreground. Background is called enclosed,
-    and an island an island, by 4 neighbours.
+    and an island an island, by 4 neighbours. Takes memory for little more than what is
+    wrong, however large the trimap is.
     """
-    return [*_missing(trimap), *_misplaced(trimap)]
+    counts = _counts(trimap)
+    touching = contacts(trimap)
+    found = [*_missing(counts), *_misjudged(trimap, counts, touching)]
+    return [*found, *_misplaced(trimap, counts, touching)]
 
 
-def fix(trimap: Trimap, kind: FindingKind) -> TrimapPatch | None:
-    """Return the patch after which a kind of problem is no longer found.
-
-    Contacts, and all edges where nothing is unknown, get an unknown band; bare holes become
-    foreground; islands go as `clean_up` says.
-
-    Parameters
-    ----------
-    trimap
-        H×W, not changed; it may have been painted on since the check.
-    kind
-        Of the finding.
-
-    Returns
-    -------
-    TrimapPatch | None
-        None where there is nothing (any more) that could be fixed.
-    """
-    if kind is FindingKind.HOLES:
-        return _patch(trimap, bare_holes(trimap), FOREGROUND)
-    if kind is FindingKind.CONTACT:
-        return _band(trimap, contacts(trimap) & ~bare_holes(trimap))
-    if kind is FindingKind.NO_UNKNOWN:
-        return _band(trimap, contacts(trimap))
-    return _without_islands(trimap) if kind is FindingKind.ISLANDS else None
+def _counts(trimap: Trimap) -> dict[int, int]:
+    """Count the pixels of each class in strips that stay in the processor's cache."""
+    counts = dict.fromkeys((FOREGROUND, BACKGROUND, UNKNOWN), 0)
+    for top in range(0, len(trimap), _STRIP):
+        strip = trimap[top : top + _STRIP]
+        for value in counts:
+            counts[value] += int(np.count_nonzero(strip == value))
+    return counts
 
 
-def _missing(trimap: Trimap) -> Iterator[Finding]:
-    whole = Rect.of(trimap)
-    shares = {
-        value: np.count_nonzero(trimap == value) / trimap.size
-        for value in (FOREGROUND, BACKGROUND, UNKNOWN)
-    }
-    if not shares[FOREGROUND]:
-        yield _finding(FindingKind.NO_FOREGROUND, whole)
-    if not shares[BACKGROUND]:
-        yield _finding(FindingKind.NO_BACKGROUND, whole)
-    elif not _touches_border(trimap == BACKGROUND):
-        yield _finding(FindingKind.INNER_BACKGROUND, whole)
-    if not shares[UNKNOWN] and shares[FOREGROUND] and shares[BACKGROUND]:
-        yield _finding(FindingKind.NO_UNKNOWN, whole)
-    if shares[UNKNOWN] > _MOST_UNKNOWN:
-        yield _finding(FindingKind.MUCH_UNKNOWN, whole)
+def _missing(counts: dict[int, int]) -> Iterator[Finding]:
+    if not counts[FOREGROUND]:
+        yield _finding(FindingKind.NO_FOREGROUND)
+    if not counts[BACKGROUND]:
+        yield _finding(FindingKind.NO_BACKGROUND)
 
 
-def _misplaced(trimap: Trimap) -> Iterator[Finding]:
-    holes = bare_holes(trimap)
-    has_unknown = bool((trimap == UNKNOWN).any())
-    touching = contacts(trimap) & ~holes if has_unknown else np.zeros_like(holes)
-    masks = (
-        (FindingKind.HOLES, holes),
-        (FindingKind.CONTACT, touching),
-        (FindingKind.ISLANDS, small_parts(trimap, min_area=ISLAND_AREA)),
-    )
-    for kind, mask in masks:
-        places = places_of(mask)
-        if places is not None:
-            yield _finding(kind, places.largest, places.number)
+def _misjudged(trimap: Trimap, counts: dict[int, int], touching: Mask) -> Iterator[Finding]:
+    """Look at what there is too much or too little of."""
+    if counts[BACKGROUND] and not _touches_border(trimap):
+        yield _finding(FindingKind.INNER_BACKGROUND, places_of(unknown_rim(trimap)))
+    if not counts[UNKNOWN] and counts[FOREGROUND] and counts[BACKGROUND]:
+        places = places_of(touching)
+        yield _finding(FindingKind.NO_UNKNOWN, places and places._replace(number=1))
+    if counts[UNKNOWN] > MOST_UNKNOWN * trimap.size:
+        yield _finding(FindingKind.MUCH_UNKNOWN, deepest_unknown(trimap))
 
 
-def _finding(kind: FindingKind, rect: Rect, count: int = 1) -> Finding:
-    plural = "" if count == 1 else "s"
+def _misplaced(trimap: Trimap, counts: dict[int, int], touching: Mask) -> Iterator[Finding]:
+    """Look for slips of the brush; where nothing is unknown no contact is one."""
+    holes = bare_holes(trimap, touching)
+    places = places_of(holes)
+    if places is not None:
+        yield _finding(FindingKind.HOLES, places)
+    touching &= ~holes
+    places = places_of(touching)
+    if places is not None and counts[UNKNOWN]:
+        yield _finding(FindingKind.CONTACT, places)
+    places = places_of(small_parts(trimap, min_area=ISLAND_AREA))
+    if places is not None:
+        yield _finding(FindingKind.ISLANDS, places)
+
+
+def _finding(kind: FindingKind, places: Places | None = None) -> Finding:
+    count = 1 if places is None else places.number
     sentence = _SENTENCES[kind].format(
-        count=count, s=plural, area=ISLAND_AREA, most=_MOST_UNKNOWN
+        count=count, s="" if count == 1 else "s", area=ISLAND_AREA, most=MOST_UNKNOWN
     )
-    return Finding(kind, sentence.replace("%", " %"), rect, count)
+    rect, fix_label = None, None
+    if places is not None:
+        rect, fix_label = places.largest, _FIX_LABELS.get(kind)
+    return Finding(kind, sentence.replace("%", " %"), rect, count, fix_label)
 
 
-def _touches_border(mask: Mask) -> bool:
-    edges = mask[0], mask[-1], mask[:, 0], mask[:, -1]
-    return any(bool(edge.any()) for edge in edges)
-
-
-def _patch(trimap: Trimap, mask: Mask, value: int) -> TrimapPatch | None:
-    rect = Rect.of_mask(mask)
-    if rect is None:
-        return None
-    pixels = trimap[rect.slices].copy()
-    pixels[mask[rect.slices]] = value
-    return TrimapPatch(rect, pixels)
-
-
-def _band(trimap: Trimap, along: Mask) -> TrimapPatch | None:
-    box = Rect.of_mask(along)
-    if box is None:
-        return None
-    radius = max(round(_BAND * min(trimap.shape)), 2)
-    rect = box.grow(radius).clip(Rect.of(trimap))
-    assert rect is not None, "the box lies in the trimap"
-    far = (~along[rect.slices]).view(np.uint8)
-    distance = cv2.distanceTransform(far, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    pixels = trimap[rect.slices].copy()
-    pixels[np.asarray(distance) <= radius] = UNKNOWN
-    return TrimapPatch(rect, pixels)
-
-
-def _without_islands(trimap: Trimap) -> TrimapPatch | None:
-    cleaned = trimap.copy()
-    rect = clean_up(cleaned, min_area=ISLAND_AREA)
-    return None if rect is None else TrimapPatch(rect, cleaned[rect.slices].copy())
+def _touches_border(trimap: Trimap) -> bool:
+    edges = trimap[0], trimap[-1], trimap[:, 0], trimap[:, -1]
+    return any(bool((edge == BACKGROUND).any()) for edge in edges)

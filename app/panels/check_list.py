@@ -8,13 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.pieces import GAP, heading, quiet_label
-from sim_core.trimap_check import FindingKind
 
 if TYPE_CHECKING:
     from app.trimap_watch import TrimapWatch
     from sim_core.trimap_check import Finding
-
-_PLACED = (FindingKind.HOLES, FindingKind.CONTACT, FindingKind.ISLANDS)
 
 
 class CheckList(QWidget):
@@ -60,7 +57,7 @@ class CheckLine(QWidget):
         self.finding = finding
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
-        if finding.kind in _PLACED:
+        if finding.rect is not None:
             show = self._button("Show", "Look at the largest of these places")
             show.clicked.connect(self._on_show)
             buttons.addWidget(show)

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim_core import regions
 from sim_core.rect import Rect
-from sim_core.regions import find_regions, small_regions
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
     from sim_core.arrays import Mask, Trimap
+
+_PIECE = 512
+"""Side of what is searched at once: small enough for the processor's cache."""
 
 CLASSES = (UNKNOWN, FOREGROUND, BACKGROUND)
 """The order in which they win a tie: to know less is the safer mistake."""
@@ -63,13 +66,29 @@ def small_parts(
 ) -> Mask:
     """Return the pixels of all 4-connected regions of less than `min_area` pixels."""
     small = np.zeros(trimap.shape, bool)
-    for value in classes:
-        small |= small_regions(trimap == value, below=min_area)
+    for core, window in _windows(Rect.of(trimap), margin=min_area):
+        part = trimap[window.slices]
+        if part.size < min_area or part.min() != part.max():
+            found = regions.small_parts(part, classes, below=min_area)
+            small[core.slices] = found[core.relative_to(window).slices]
     return small
 
 
+def _windows(bounds: Rect, *, margin: int) -> Iterator[tuple[Rect, Rect]]:
+    """Cut up a picture; return each piece by itself and with what surrounds it.
+
+    A region of a piece that leaves its window is at least as large as the margin.
+    """
+    side = max(_PIECE, 4 * margin)
+    for top in range(0, bounds.bottom, side):
+        for left in range(0, bounds.right, side):
+            core = Rect(left, top, left + side, top + side).clip(bounds)
+            assert core is not None, "it begins in the picture"
+            yield core, core.grow(margin).clip(bounds) or core
+
+
 def _dissolve(trimap: Trimap, small: Mask, min_area: int) -> None:
-    groups = find_regions(small)
+    groups = regions.find_regions(small)
     votes = _border_votes(trimap, groups.labels, len(groups.areas))
     winners = np.array(CLASSES, np.uint8)[votes.argmax(axis=1)]
     winners[groups.areas >= min_area] = UNKNOWN

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 
 from sim_core.rect import Rect, union_of
-from sim_core.trimap import UNKNOWN, segment_rect
-from sim_core.trimap_tools.soft_brush import squared_distance
+from sim_core.trimap import UNKNOWN, segment_rect, squared_distance
 
 if TYPE_CHECKING:
     from sim_core.arrays import Mask, Trimap

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy import ndimage
 
 from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
-from sim_core.trimap_check import FindingKind, find_problems, fix
+from sim_core.trimap_check import FindingKind, find_problems
+from sim_core.trimap_fixes import fix
+from sim_core.trimap_places import bare_holes, contacts, places_of
 from sim_core.trimap_tools.clean_up import small_parts
 
 CLASSES = [BACKGROUND, UNKNOWN, FOREGROUND]
@@ -22,7 +25,13 @@ trimaps = st.builds(
     arrays.arrays(np.intp, 8, elements=st.integers(0, 30 * 36 - 1)),
 )
 fixable = st.sampled_from(
-    [FindingKind.NO_UNKNOWN, FindingKind.HOLES, FindingKind.CONTACT, FindingKind.ISLANDS]
+    [
+        FindingKind.NO_UNKNOWN,
+        FindingKind.INNER_BACKGROUND,
+        FindingKind.HOLES,
+        FindingKind.CONTACT,
+        FindingKind.ISLANDS,
+    ]
 )
 
 
@@ -168,7 +177,7 @@ def test_what_has_been_fixed_is_not_found_again(trimap, kind) -> None:
     finding = next((f for f in find_problems(trimap) if f.kind is kind), None)
     patch = fix(trimap, kind)
     assert (trimap == before).all()
-    if finding is not None:
+    if finding is not None and finding.fix_label:
         assert patch is not None
         assert kind not in _kinds(_put(trimap, patch))
 
@@ -178,10 +187,81 @@ def test_a_line_without_a_fix_has_no_patch(trimap) -> None:
     for finding in find_problems(trimap):
         assert (fix(trimap, finding.kind) is not None) == (finding.fix_label is not None)
         assert finding.count >= 1
-        assert Rect.of(trimap).contains(finding.rect)
+        assert (finding.rect is not None) == (finding.fix_label is not None)
+        assert finding.rect is None or Rect.of(trimap).contains(finding.rect)
 
 
 @given(trimap=trimaps)
 def test_islands_are_reported_exactly_where_there_are_small_regions(trimap) -> None:
     has_small = bool(small_parts(trimap, min_area=20).any())
     assert (FindingKind.ISLANDS in _kinds(trimap)) == has_small
+
+
+def _places_by_scipy(mask: np.ndarray) -> tuple[int, int]:
+    """Return how many places there are, and the area of the largest."""
+    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    return count, int(np.bincount(labels.ravel())[1:].max(initial=0))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_places_are_found_alike_across_the_strips_they_are_looked_for_in(seed: int) -> None:
+    """Strips are 128 rows high; lines cross them and meet again, dots fill them."""
+    random = np.random.default_rng(seed)
+    mask = random.random((400, 300)) < (0, 0.01, 0.3, 0.5)[seed]
+    for x in random.integers(0, 300, 3):
+        mask[20:380, x] = True
+    mask[260, 10:290] = True
+    places = places_of(mask)
+    assert places is not None
+    count, area = _places_by_scipy(mask)
+    assert places.number == count
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    boxes = [
+        Rect(at[1].start, at[0].start, at[1].stop, at[0].stop)
+        for number, at in enumerate(ndimage.find_objects(labels), 1)
+        if np.count_nonzero(labels == number) == area
+    ]
+    assert places.largest in boxes
+
+
+def test_holes_and_contacts_are_found_alike_across_strips() -> None:
+    """The same on its side, where no strip cuts it, and upright, where two do."""
+    trimap = np.zeros((400, 100), np.uint8)
+    trimap[20:380, 10:90] = FOREGROUND
+    hole = np.zeros(trimap.shape, bool)
+    hole[120:260, 45] = True
+    trimap[hole] = BACKGROUND
+    lying = trimap.T.copy()
+    assert (bare_holes(trimap, contacts(trimap)) == hole).all()
+    assert (bare_holes(lying, contacts(lying)) == hole.T).all()
+
+
+def test_too_much_unknown_is_shown_where_it_is_deepest_and_shrinks() -> None:
+    trimap = np.full((1200, 1500), UNKNOWN, np.uint8)
+    trimap[:, :100], trimap[500:700, 1300:] = BACKGROUND, FOREGROUND
+    (finding,) = (f for f in find_problems(trimap) if f.kind is FindingKind.MUCH_UNKNOWN)
+    assert finding.rect is not None
+    assert (trimap[finding.rect.slices] == UNKNOWN).mean() > 0.9
+    patch = fix(trimap, finding.kind)
+    assert patch is not None
+    shrunk = _put(trimap, patch)
+    assert (shrunk[trimap != UNKNOWN] == trimap[trimap != UNKNOWN]).all()
+    assert FindingKind.MUCH_UNKNOWN not in _kinds(shrunk)
+    assert FindingKind.CONTACT not in _kinds(shrunk)
+
+
+def test_where_nothing_is_known_nothing_can_be_shrunk() -> None:
+    trimap = np.full((40, 50), UNKNOWN, np.uint8)
+    assert fix(trimap, FindingKind.MUCH_UNKNOWN) is None
+    assert not any(finding.fix_label for finding in find_problems(trimap))
+
+
+def test_clearing_the_border_leaves_the_object_a_band() -> None:
+    trimap = np.full((300, 400), UNKNOWN, np.uint8)
+    trimap[100:, 100:300] = FOREGROUND
+    trimap[20:30, 20:30] = BACKGROUND
+    patch = fix(trimap, FindingKind.INNER_BACKGROUND)
+    assert patch is not None
+    cleared = _put(trimap, patch)
+    assert (cleared[0] == BACKGROUND).all()
+    assert not contacts(cleared).any()

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from sim_core.rect import Rect, union_of
-from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, paint_segment
+from sim_core.trimap import (
+    BACKGROUND,
+    FOREGROUND,
+    UNKNOWN,
+    paint_segment,
+    squared_distance,
+)
 from sim_core.trimap_tools.refine_edge import refine_edge_segment
-from sim_core.trimap_tools.soft_brush import paint_soft_segment, squared_distance
+from sim_core.trimap_tools.soft_brush import paint_soft_segment
 
 classes = st.sampled_from([BACKGROUND, UNKNOWN, FOREGROUND])
 trimaps = arrays.arrays(np.uint8, (14, 16), elements=classes)
