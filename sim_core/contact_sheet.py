@@ -30,24 +30,13 @@ class ContactSheet:
         self._rows: list[ImageRGB] = []
 
     def add(self, name: str, document: MattingDocument, truth: Alpha) -> None:
-        """Add a row; the semantic map is left out where nothing was classified.
+        """Add a row as `contact_row` makes it."""
+        self.add_row(contact_row(name, document, truth))
 
-        Parameters
-        ----------
-        name
-            Stands above the row.
-        truth
-            H×W in [0, 1].
-        """
-        if len(self._rows) == MOST_ROWS:
-            return
-        cells = [document.image, _grey(document.trimap)]
-        if (document.pattern != NO_PATTERN).any():
-            cells.append(pattern_colours(document.pattern))
-        error = np.abs(document.alpha - truth)
-        cells += [_grey(_levels(plane)) for plane in (document.alpha, truth, error)]
-        line = np.hstack([_in_cell(cell) for cell in cells])
-        self._rows.append(np.vstack([_caption(name, line.shape[1]), line]))
+    def add_row(self, row: ImageRGB) -> None:
+        """Add what `contact_row` has made."""
+        if len(self._rows) < MOST_ROWS:
+            self._rows.append(row)
 
     def image(self) -> ImageRGB:
         """Return all rows, one below the other, as H×W×3."""
@@ -57,6 +46,25 @@ class ContactSheet:
             for row in self._rows
         ]
         return np.vstack(rows) if rows else np.full((1, 1, 3), _PAPER, np.uint8)
+
+
+def contact_row(name: str, document: MattingDocument, truth: Alpha) -> ImageRGB:
+    """Return the row of one picture; without semantic map if nothing was classified.
+
+    Parameters
+    ----------
+    name
+        Stands above the row.
+    truth
+        H×W in [0, 1].
+    """
+    cells = [document.image, _grey(document.trimap)]
+    if (document.pattern != NO_PATTERN).any():
+        cells.append(pattern_colours(document.pattern))
+    error = np.abs(document.alpha - truth)
+    cells += [_grey(_levels(plane)) for plane in (document.alpha, truth, error)]
+    line = np.hstack([_in_cell(cell) for cell in cells])
+    return np.vstack([_caption(name, line.shape[1]), line])
 
 
 def _levels(plane: Alpha) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Scores of a model over a folder of pictures with measured alpha."""
+"""Scores of a model on pictures with measured alpha."""
 
 from __future__ import annotations
 
@@ -11,30 +11,19 @@ import numpy as np
 
 from sim_core import metrics
 from sim_core.document import MattingDocument
-from sim_core.errors import MattingError
-from sim_core.image_io import PICTURE_SUFFIXES, read_alpha
+from sim_core.image_io import read_alpha
 from sim_core.jobs import CancelToken
 from sim_core.patterns import MattingPattern
 from sim_core.trimap import UNKNOWN, check_trimap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from sim_core.arrays import Alpha, Trimap
     from sim_core.request import Predictor
+    from sim_core.test_sets import Case
 
     Look = Callable[["Score", MattingDocument, Alpha], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """The three files of one picture to be scored."""
-
-    name: str
-    image: Path
-    trimap: Path
-    alpha: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +44,6 @@ class Score:
     gradient: float
     connectivity: float
     seconds: float
-
-
-def find_cases(images: Path, trimaps: Path, alphas: Path) -> list[Case]:
-    """Pair the pictures of three folders by name, whatever their endings.
-
-    Raises
-    ------
-    MattingError
-        Where a folder or a partner is missing; the text names all that are missing.
-    """
-    trimap_of, alpha_of = _pictures(trimaps), _pictures(alphas)
-    found = _pictures(images)
-    missing = [f"{trimaps / name}.*" for name in found if name not in trimap_of]
-    missing += [f"{alphas / name}.*" for name in found if name not in alpha_of]
-    if missing:
-        raise MattingError("These files are missing: " + ", ".join(missing))
-    if not found:
-        raise MattingError(f"There are no pictures in {images}.")
-    return [
-        Case(name, path, trimap_of[name], alpha_of[name]) for name, path in found.items()
-    ]
-
-
-def _pictures(folder: Path) -> dict[str, Path]:
-    if not folder.is_dir():
-        raise MattingError(f"There is no folder {folder}.")
-    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
-    return {path.stem: path for path in paths}
 
 
 def evaluate(
@@ -107,19 +68,26 @@ def evaluate(
         Where a file cannot be read or sizes differ.
     """
     for case in cases:
-        document = MattingDocument.open(case.image, case.trimap)
-        truth = read_alpha(case.alpha)
-        check_trimap(truth, document.trimap.shape, name=str(case.alpha))
-        started = time.perf_counter()
-        update = predictor.predict(document.request(exact=True), token=CancelToken())
-        seconds = time.perf_counter() - started
-        if update is not None:
-            document.apply(update)
-        where = np.full_like(document.trimap, UNKNOWN) if whole else document.trimap
-        score = _score(case.name, document.alpha, truth, where, seconds)
-        if look is not None:
-            look(score, document, truth)
-        yield score
+        yield evaluate_case(case, predictor, whole=whole, look=look)
+
+
+def evaluate_case(
+    case: Case, predictor: Predictor, *, whole: bool = False, look: Look | None = None
+) -> Score:
+    """Return the score of one picture; as `evaluate`."""
+    document = MattingDocument.open(case.image, case.trimap)
+    truth = read_alpha(case.alpha)
+    check_trimap(truth, document.trimap.shape, name=str(case.alpha))
+    started = time.perf_counter()
+    update = predictor.predict(document.request(exact=True), token=CancelToken())
+    seconds = time.perf_counter() - started
+    if update is not None:
+        document.apply(update)
+    where = np.full_like(document.trimap, UNKNOWN) if whole else document.trimap
+    score = _score(case.name, document.alpha, truth, where, seconds)
+    if look is not None:
+        look(score, document, truth)
+    return score
 
 
 def _score(name: str, alpha: Alpha, truth: Alpha, where: Trimap, seconds: float) -> Score:
@@ -140,16 +108,20 @@ def mean_score(scores: Sequence[Score], name: str = "mean") -> Score:
 
 
 def class_means(scores: Sequence[Score]) -> list[Score]:
-    """Return the mean of each pattern, for pictures whose names begin with their pattern.
-
-    Empty unless all names do, as those of the test set that `sim_core.simd` makes.
-    """
-    groups: dict[str, list[Score]] = {
-        pattern.name.lower(): [] for pattern in MattingPattern
-    }
+    """Return the mean of each class; empty unless every picture's name tells its class."""
+    groups: dict[str, list[Score]] = {}
     for score in scores:
-        own = [name for name in groups if score.name.startswith(f"{name}_")]
-        if not own:
-            return []
-        groups[own[0]].append(score)
-    return [mean_score(group, name) for name, group in groups.items() if group]
+        groups.setdefault(class_of(score.name), []).append(score)
+    if "" in groups:
+        return []
+    return [mean_score(groups[name], name) for name in sorted(groups)]
+
+
+def class_of(name: str) -> str:
+    """Return what stands before the last slash of a picture's name, or its pattern.
+
+    Names of the test set that `sim_core.simd` makes begin with a pattern.
+    """
+    folder, _, _ = name.rpartition("/")
+    patterns = (pattern.name.lower() for pattern in MattingPattern)
+    return folder or next((p for p in patterns if name.startswith(f"{p}_")), "")

@@ -11,11 +11,38 @@ from typing import TYPE_CHECKING
 from sim_core.evaluation import class_means, mean_score
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim_core.evaluation import Score
 
 COLUMNS = ("picture", "SAD / 1000", "MSE × 1000", "Grad / 1000", "Conn / 1000", "seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that scores depend on: the same settings, the same scores.
+
+    Attributes
+    ----------
+    model, device, parity
+        As in `sim_core.models.load_predictor`.
+    weights
+        The files that the model takes, by name, and their sha256.
+    region
+        What is scored, in words.
+    test_set
+        `sim_core.test_sets.fingerprint` of the pictures.
+    version
+        Of Simatte.
+    """
+
+    model: str
+    device: str
+    parity: bool
+    weights: Mapping[str, str]
+    region: str
+    test_set: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +51,24 @@ class Report:
 
     Attributes
     ----------
-    model
-        Name of it.
-    region
-        What was scored, in words.
+    settings
+        What they depend on.
     scores
         One a picture; at least one.
+    total
+        How many pictures there will be in the end.
     """
 
-    model: str
-    region: str
+    settings: Settings
     scores: Sequence[Score]
+    total: int
 
     @property
     def title(self) -> str:
-        return f"{self.model}, {self.region}"
+        model = self.settings.model
+        # Weights that ship or were imported are named after their model.
+        own = [name for name in self.settings.weights if not name.startswith(model)]
+        return ", ".join([model, *own, self.settings.region])
 
     def lines(self) -> list[tuple[str, ...]]:
         """Return the rounded cells under `COLUMNS`: pictures, classes if any, and mean."""
@@ -48,10 +78,10 @@ class Report:
         return [*self.scores, *class_means(self.scores), mean_score(self.scores)]
 
     def as_json(self) -> bytes:
-        """Return the scores and their mean in full precision."""
+        """Return the scores and their means in full precision, and the settings."""
         content = {
-            "model": self.model,
-            "region": self.region,
+            **asdict(self.settings),
+            "complete": len(self.scores) == self.total,
             "mean": asdict(mean_score(self.scores)),
             "classes": [asdict(score) for score in class_means(self.scores)],
             "pictures": [asdict(score) for score in self.scores],

@@ -148,6 +148,25 @@ def load_method(
     return _CLASSICAL[name](device)
 
 
+def weights_of(name: str, chosen: Sequence[Path] = ()) -> dict[str, str]:
+    """Return the sha256 of the files of weights that a model takes, by their names.
+
+    Raises
+    ------
+    WeightsError
+        When a file is missing or the record of an imported one is damaged.
+    """
+    from sim_core.inference.checkpoint import find_weights, sha256_of
+    from sim_core.inference.imported import imported_weights
+
+    found = {}
+    if name == "sim-r50" and len(chosen) < 2:
+        found = {record.file: record.sha256 for record in imported_weights().values()}
+    if name == "simatte-s" and not chosen:
+        chosen = [find_weights(name)]
+    return found | {path.name: sha256_of(find_weights(name, path)) for path in chosen}
+
+
 def why_unavailable(name: str) -> str:
     """Return what the named model still needs from a person; empty where it is ready."""
     if name != "sim-r50":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,22 +20,29 @@ from app.cli.options import (
     WeightsOption,
 )
 from app.cli.progress import progress_bar
-from sim_core import evaluation
-from sim_core.contact_sheet import ContactSheet
-from sim_core.evaluation_report import COLUMNS, Report
-from sim_core.image_io import check_folder, check_target, write_bytes, write_image
-from sim_core.models import load_predictor
-
-if TYPE_CHECKING:
-    from sim_core.arrays import Alpha
-    from sim_core.document import MattingDocument
-    from sim_core.evaluation import Score
+from sim_core.errors import MattingError
+from sim_core.evaluation_record import EvaluationRecord
+from sim_core.evaluation_report import COLUMNS, Report, Settings
+from sim_core.evaluation_workers import evaluate_all, suitable_workers
+from sim_core.image_io import check_folder, check_target, write_bytes
+from sim_core.models import load_predictor, weights_of
+from sim_core.test_sets import Case, find_cases, find_test_set, fingerprint
 
 
 def evaluate(
-    images: Annotated[Path, typer.Option("--images", help="Folder of pictures.")],
-    trimaps: Annotated[Path, typer.Option("--trimaps", help="Their trimaps, by name.")],
-    alphas: Annotated[Path, typer.Option("--alphas", help="Their true alphas, by name.")],
+    test_set: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="A test set; its layout is recognised."),
+    ] = None,
+    images: Annotated[
+        Path | None, typer.Option("--images", help="Or: a folder of pictures,")
+    ] = None,
+    trimaps: Annotated[
+        Path | None, typer.Option("--trimaps", help="their trimaps, by name,")
+    ] = None,
+    alphas: Annotated[
+        Path | None, typer.Option("--alphas", help="and their true alphas, by name.")
+    ] = None,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
@@ -41,10 +50,18 @@ def evaluate(
     whole: Annotated[
         bool, typer.Option("--whole", help="Score known pixels as well.")
     ] = False,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write scores here.")
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pictures at a time; without, as many as suit."),
     ] = None,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="And here.")] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", help="Write scores here as they come; go on from there."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Replace the scores there.")
+    ] = False,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write them here.")] = None,
     markdown: Annotated[
         Path | None, typer.Option("--markdown", help="And here, as a table.")
     ] = None,
@@ -55,31 +72,63 @@ def evaluate(
 ) -> None:
     """Score a model: SAD, MSE, gradient and connectivity error over the unknown region."""
     _check_targets(json_file, csv_file, markdown, sheet=sheet)
-    cases = evaluation.find_cases(images, trimaps, alphas)
-    predictor = load_predictor(
-        model.value, device.value, patterns=False, parity=parity, weights=weights or ()
+    cases = _find(test_set, images, trimaps, alphas)
+    settings = Settings(
+        model=model.value,
+        device=device.value,
+        parity=parity,
+        weights=weights_of(model.value, weights or ()),
+        region="whole picture" if whole else "unknown region",
+        test_set=fingerprint(cases),
+        version=version("simatte"),
     )
-    contact_sheet = ContactSheet()
-
-    def look(score: Score, document: MattingDocument, truth: Alpha) -> None:
-        caption = f"{score.name}   SAD {score.sad:.2f}   MSE {score.mse:.1f}"
-        contact_sheet.add(caption, document, truth)
-
-    scores = []
+    record = EvaluationRecord(settings, cases, path=json_file, sheet=sheet)
+    if not fresh:
+        record.resume()
+    load = partial(
+        load_predictor,
+        model.value,
+        device.value,
+        patterns=False,
+        parity=parity,
+        weights=tuple(weights or ()),
+    )
+    pending = record.pending
+    _say_what_is_done(len(cases) - len(pending), len(cases))
+    found = evaluate_all(
+        pending,
+        load,
+        whole=whole,
+        drawn=record.drawn,
+        workers=workers or suitable_workers(device.value, len(pending)),
+    )
     with progress_bar(model.value) as progress:
-        for score in evaluation.evaluate(
-            cases, predictor, whole=whole, look=look if sheet else None
-        ):
-            scores.append(score)
-            progress(len(scores) / len(cases))
-    name = ", ".join([model.value, *(path.name for path in weights or ())])
-    report = Report(name, "whole picture" if whole else "unknown region", scores)
+        for done, (score, row) in enumerate(found, start=1):
+            record.add(score, row)
+            progress(done / len(pending))
+    report = record.report()
     _print_table(report)
-    _write(json_file, report.as_json())
     _write(csv_file, report.as_csv())
     _write(markdown, report.as_markdown())
-    if sheet is not None:
-        write_image(sheet, contact_sheet.image())
+    record.finish_sheet()
+
+
+def _find(
+    test_set: Path | None, images: Path | None, trimaps: Path | None, alphas: Path | None
+) -> list[Case]:
+    folders = images, trimaps, alphas
+    if test_set is not None and folders == (None, None, None):
+        return find_test_set(test_set)
+    if test_set is None and images and trimaps and alphas:
+        return find_cases(images, trimaps, alphas)
+    raise MattingError(
+        "Give either the folder of a test set, or --images, --trimaps and --alphas."
+    )
+
+
+def _say_what_is_done(done: int, total: int) -> None:
+    if done:
+        typer.echo(f"{done} of {total} pictures are scored already.", err=True)
 
 
 def _write(path: Path | None, data: bytes) -> None:
@@ -97,7 +146,8 @@ def _check_targets(*reports: Path | None, sheet: Path | None) -> None:
 
 
 def _print_table(report: Report) -> None:
-    table = Table(COLUMNS[0], title=report.title)
+    table = Table(title=report.title)
+    table.add_column(COLUMNS[0], no_wrap=True)
     for column in COLUMNS[1:]:
         table.add_column(column, justify="right")
     for line in report.lines():

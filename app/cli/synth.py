@@ -10,8 +10,10 @@ import numpy as np
 import typer
 
 from app.cli.progress import progress_bar
+from sim_core.errors import MattingError
 from sim_core.image_io import write_image
 from sim_core.patterns import MattingPattern
+from sim_core.test_sets import write_case
 from sim_core.training.synthesis.compose import make_sample
 from sim_core.training.synthesis.sheet import draw_sheet
 from sim_core.training.synthesis.textures import Textures
@@ -29,7 +31,13 @@ _EVERY = PatternName(_ALL)
 
 
 def synth(
-    sheet: Annotated[Path, typer.Option("--sheet", help="Write the contact sheet here.")],
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help="Write the contact sheet here.")
+    ] = None,
+    test_set: Annotated[
+        Path | None,
+        typer.Option("--test-set", help="Write them here, for `simatte evaluate`."),
+    ] = None,
     pattern: Annotated[
         PatternName, typer.Option("--class", help="Which of the 20 patterns, or all.")
     ] = _EVERY,
@@ -45,6 +53,8 @@ def synth(
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same sheet.")] = 0,
 ) -> None:
     """Draw training samples: image, trimap, alpha and foreground of each."""
+    if sheet is None and test_set is None:
+        raise MattingError("Say what is to be written: --sheet FILE or --test-set FOLDER.")
     textures = Textures.of_folders(photos, smoke)
     chosen = (
         tuple(MattingPattern)
@@ -56,6 +66,12 @@ def synth(
         for kind in chosen:
             for number in range(count):
                 rng = np.random.default_rng((seed, kind, number))
-                samples.append(make_sample(rng, size, textures, pattern=kind))
+                sample = make_sample(rng, size, textures, pattern=kind)
+                samples.append(sample)
+                if test_set is not None:
+                    name = f"{kind.name.lower()}/{number:03}"
+                    alpha = np.rint(sample.alpha * 65535).astype(np.uint16)
+                    write_case(test_set, name, sample.image, sample.trimap, alpha)
                 progress(len(samples) / (len(chosen) * count))
-    write_image(sheet, draw_sheet(samples, columns))
+    if sheet is not None:
+        write_image(sheet, draw_sheet(samples, columns))

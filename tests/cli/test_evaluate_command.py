@@ -1,6 +1,7 @@
 """`simatte evaluate`: the table, the report, and what is missing."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,11 @@ def folders(tmp_path, monkeypatch, predictor):
 
 
 FOLDERS = ("--images", "images", "--trimaps", "trimaps", "--alphas", "alphas")
+ALONE = ("--workers", "1")  # other processes would not know the fake predictor
 
 
 def test_the_table_has_each_picture_and_the_mean(folders, simatte):
-    code, out, _ = simatte("evaluate", *FOLDERS)
+    code, out, _ = simatte("evaluate", *FOLDERS, *ALONE)
     assert code == 0
     for word in ("fern", "leaf", "mean", "SAD", "MSE", "Grad", "Conn", "unknown region"):
         assert word in out
@@ -34,7 +36,7 @@ def test_the_table_has_each_picture_and_the_mean(folders, simatte):
 
 def test_the_report_holds_the_scores(folders, simatte, predictor):
     Image.fromarray(np.full((2, 4), 255, np.uint8)).save("alphas/leaf.png")
-    code, _, _ = simatte("evaluate", *FOLDERS, "--json", "scores.json")
+    code, _, _ = simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
     assert code == 0
     report = json.loads((folders / "scores.json").read_text())
     assert report["model"] == DEFAULT_MODEL
@@ -47,7 +49,7 @@ def test_the_report_holds_the_scores(folders, simatte, predictor):
 
 def test_a_missing_partner_is_named_and_nothing_is_written(folders, simatte):
     (folders / "alphas" / "leaf.png").unlink()
-    code, _, err = simatte("evaluate", *FOLDERS, "--json", "scores.json")
+    code, _, err = simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
     assert code == 1
     assert err.startswith("Error: ")
     assert "leaf" in err
@@ -57,7 +59,7 @@ def test_a_missing_partner_is_named_and_nothing_is_written(folders, simatte):
 def test_a_report_that_cannot_be_written_is_refused_before_the_work(
     folders, simatte, predictor
 ):
-    code, _, err = simatte("evaluate", *FOLDERS, "--json", "nowhere/scores.json")
+    code, _, err = simatte("evaluate", *FOLDERS, *ALONE, "--json", "nowhere/scores.json")
     assert code == 1
     assert "no folder nowhere" in err
     assert predictor.requests == []
@@ -72,13 +74,13 @@ def test_a_missing_folder_is_named(folders, simatte):
 
 
 def test_parity_is_passed_on(folders, simatte, predictor):
-    assert simatte("evaluate", *FOLDERS, "--parity")[0] == 0
+    assert simatte("evaluate", *FOLDERS, *ALONE, "--parity")[0] == 0
     assert predictor.parity
 
 
 def test_scores_are_written_for_spreadsheets_and_for_people(folders, simatte):
     code, _, _ = simatte(
-        "evaluate", *FOLDERS, "--csv", "scores.csv", "--markdown", "scores.md"
+        "evaluate", *FOLDERS, *ALONE, "--csv", "scores.csv", "--markdown", "scores.md"
     )
     assert code == 0
     lines = (folders / "scores.csv").read_text().splitlines()
@@ -89,7 +91,7 @@ def test_scores_are_written_for_spreadsheets_and_for_people(folders, simatte):
 
 def test_whole_pictures_are_scored_on_request(folders, simatte):
     Image.fromarray(np.full((2, 4), 255, np.uint8)).save("trimaps/leaf.png")
-    code, out, _ = simatte("evaluate", *FOLDERS, "--whole", "--json", "scores.json")
+    code, out, _ = simatte("evaluate", *FOLDERS, *ALONE, "--whole", "--json", "scores.json")
     assert code == 0
     assert "whole picture" in out
     report = json.loads((folders / "scores.json").read_text())
@@ -98,20 +100,77 @@ def test_whole_pictures_are_scored_on_request(folders, simatte):
 
 
 def test_the_contact_sheet_is_a_picture(folders, simatte):
-    assert simatte("evaluate", *FOLDERS, "--sheet", "sheet.png")[0] == 0
+    assert simatte("evaluate", *FOLDERS, *ALONE, "--sheet", "sheet.png")[0] == 0
     with Image.open("sheet.png") as sheet:
         assert sheet.mode == "RGB"
         assert sheet.width > sheet.height > 300
 
 
 def test_a_sheet_in_no_known_format_is_refused_before_the_work(folders, simatte, predictor):
-    assert simatte("evaluate", *FOLDERS, "--sheet", "sheet.doc")[0] == 1
+    assert simatte("evaluate", *FOLDERS, *ALONE, "--sheet", "sheet.doc")[0] == 1
     assert predictor.requests == []
 
 
 def test_weights_of_ones_own_are_passed_on_and_named(folders, simatte, predictor):
+    Path("a.pth").write_bytes(b"a")
+    Path("b.pth").write_bytes(b"b")
     own = "--weights", "a.pth", "--weights", "b.pth"
-    code, out, _ = simatte("evaluate", *FOLDERS, "--model", "sim-r50", *own)
+    code, out, _ = simatte("evaluate", *FOLDERS, *ALONE, "--model", "sim-r50", *own)
     assert code == 0
-    assert predictor.weights == [Path("a.pth"), Path("b.pth")]
+    assert predictor.weights == (Path("a.pth"), Path("b.pth"))
     assert "sim-r50, a.pth, b.pth" in out
+
+
+def test_a_test_set_is_recognised_and_may_be_named_in_one_word(folders, simatte):
+    code, out, _ = simatte("evaluate", ".", *ALONE)
+    assert code == 0
+    assert "fern" in out
+
+
+@pytest.mark.parametrize("given", [(), (".", *FOLDERS), FOLDERS[:4]])
+def test_a_test_set_is_named_in_one_way_and_whole(folders, simatte, given):
+    code, _, err = simatte("evaluate", *given)
+    assert code == 1
+    assert "either the folder of a test set, or --images, --trimaps and --alphas" in err
+
+
+def test_a_second_run_goes_on_where_the_first_was_stopped(folders, simatte, predictor):
+    whole = Path("images/leaf.jpg").read_bytes()
+    Path("images/leaf.jpg").write_bytes(whole[:50].ljust(len(whole), b" "))
+    stopped = simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
+    assert stopped[0] == 1
+    begun = json.loads(Path("scores.json").read_text())
+    assert not begun["complete"]
+    assert [picture["name"] for picture in begun["pictures"]] == ["fern"]
+
+    # Mended without a trace: a picture with another time would be another picture.
+    times = Path("images/leaf.jpg").stat()
+    Path("images/leaf.jpg").write_bytes(whole)
+    os.utime("images/leaf.jpg", ns=(times.st_atime_ns, times.st_mtime_ns))
+    code, out, err = simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
+    assert code == 0
+    assert "1 of 2 pictures are scored already." in err
+    assert "fern" in out
+    assert len(predictor.requests) == 2
+    assert json.loads(Path("scores.json").read_text())["complete"]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (("--model", "shared"), "the model"),
+        (("--whole",), "the region that is scored"),
+        (("--device", "cpu", "--model", "shared"), "the model, the device"),
+    ],
+)
+def test_other_settings_are_refused_unless_the_scores_are_to_be_replaced(
+    folders, simatte, predictor, change, named
+):
+    simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
+    again = ("evaluate", *FOLDERS, *ALONE, "--json", "scores.json", *change)
+    code, _, err = simatte(*again)
+    assert code == 1
+    assert f"other settings; what has changed: {named}." in err
+    assert len(predictor.requests) == 2
+    assert simatte(*again, "--fresh")[0] == 0
+    assert len(predictor.requests) == 4

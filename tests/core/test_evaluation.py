@@ -5,10 +5,11 @@ import pytest
 from PIL import Image
 
 from sim_core.errors import ImageReadError, MattingError, TrimapError
-from sim_core.evaluation import Score, class_means, evaluate, find_cases, mean_score
+from sim_core.evaluation import Score, class_means, evaluate, mean_score
 from sim_core.metrics import connectivity_error, gradient_error
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
+from sim_core.test_sets import find_cases
 
 TRIMAP = np.array([[0, 128, 128, 255]], np.uint8)
 TRUTH = np.array([[0, 51, 204, 255]], np.uint8)

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from sim_core.errors import MattingError, TrimapError
-from sim_core.evaluation import find_cases
 from sim_core.simd import Composition, Sources, build, compose, read_list
+from sim_core.test_sets import find_cases
 
 
 def flat(height, width, value, channels=3):

@@ -9,6 +9,9 @@ import typer
 from typer.testing import CliRunner
 
 from app.cli.synth import synth
+from sim_core.errors import MattingError
+from sim_core.image_io import read_alpha
+from sim_core.test_sets import find_test_set
 
 SIZE = 64
 
@@ -49,3 +52,15 @@ def test_the_same_seed_draws_the_same_sheet(draw, tmp_path):
 
 def test_an_unknown_class_is_refused(draw, tmp_path):
     assert draw("--class", "wool", "--sheet", tmp_path / "x.png").exit_code == 2
+
+
+def test_samples_become_a_test_set_with_classes(draw, tmp_path):
+    result = draw("--class", "net", "--count", 2, "--size", SIZE, "--test-set", tmp_path)
+    assert result.exit_code == 0, result.output
+    cases = find_test_set(tmp_path)
+    assert [case.name for case in cases] == ["net/000", "net/001"]
+    assert all(read_alpha(case.alpha).shape == (SIZE, SIZE) for case in cases)
+
+
+def test_something_has_to_be_written(draw):
+    assert isinstance(draw("--class", "net").exception, MattingError)
