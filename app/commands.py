@@ -38,7 +38,7 @@ def painting_commands(tool_state: ToolState) -> Commands:
     return {
         **{tool_action(kind): partial(tool_state.set_tool, kind) for kind in ToolKind},
         **{
-            name: partial(tool_state.set_value, value)
+            name: partial(tool_state.choose_value, value)
             for value, name in CLASS_ACTIONS.items()
         },
         "swap": tool_state.swap_values,

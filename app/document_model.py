@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from app.alpha_painting import AlphaPainting
 from app.raster import levels_of_rgb
 from app.undo import RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
@@ -53,6 +54,7 @@ class DocumentModel(QObject):
         self._stroke: ChangeRecord | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_STEPS)
+        self.painting = AlphaPainting(self)
 
     @property
     def is_open(self) -> bool:

@@ -184,7 +184,9 @@ class ExportFlow(QObject):
 
 def _state_of(document: MattingDocument) -> object:
     """Return what tells whether a document has been changed since."""
-    return document.epoch, document.revision, document.refinement
+    finish = document.finish
+    paint = finish.paint.revision, finish.shows_paint
+    return document.epoch, document.revision, document.refinement, paint
 
 
 def _first(suffix: str, suffixes: tuple[str, ...]) -> tuple[str, ...]:

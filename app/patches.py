@@ -1,11 +1,11 @@
-"""Rectangles of a trimap before and after an edit, compressed while nobody waits."""
+"""Rectangles of an array before and after an edit, compressed while nobody waits."""
 
 from __future__ import annotations
 
 import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,12 +14,14 @@ from sim_core.rect import Rect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sim_core.arrays import Trimap
+    from numpy.typing import NDArray
+
     from sim_core.changes import Change
 
 
 class _Packed(NamedTuple):
     rect: Rect
+    dtype: np.dtype[Any]
     before: bytes
     after: bytes
 
@@ -45,15 +47,15 @@ class Patches:
         """Bytes that are kept, once they are compressed."""
         return sum(len(patch.before) + len(patch.after) for patch in self._packed.result())
 
-    def before(self) -> Iterator[tuple[Rect, Trimap]]:
+    def before(self) -> Iterator[tuple[Rect, NDArray[Any]]]:
         """Return every rectangle with what it held before the edit."""
         for patch in self._packed.result():
-            yield patch.rect, _unpack(patch.rect, patch.before)
+            yield patch.rect, _unpack(patch, patch.before)
 
-    def after(self) -> Iterator[tuple[Rect, Trimap]]:
+    def after(self) -> Iterator[tuple[Rect, NDArray[Any]]]:
         """Return every rectangle with what it held after the edit."""
         for patch in self._packed.result():
-            yield patch.rect, _unpack(patch.rect, patch.after)
+            yield patch.rect, _unpack(patch, patch.after)
 
 
 @cache
@@ -69,14 +71,14 @@ def _pack(tiles: list[Change]) -> list[_Packed]:
         changed = Rect.of_changes(before, after)
         if changed is not None:
             sides = (_compress(pixels[changed.slices]) for pixels in (before, after))
-            packed.append(_Packed(changed.placed_in(tile), *sides))
+            packed.append(_Packed(changed.placed_in(tile), before.dtype, *sides))
     return packed
 
 
-def _compress(pixels: Trimap) -> bytes:
+def _compress(pixels: NDArray[Any]) -> bytes:
     return zlib.compress(pixels.tobytes(), 1)
 
 
-def _unpack(rect: Rect, packed: bytes) -> Trimap:
-    pixels = np.frombuffer(zlib.decompress(packed), np.uint8)
-    return pixels.reshape(rect.height, rect.width)
+def _unpack(patch: _Packed, packed: bytes) -> NDArray[Any]:
+    pixels = np.frombuffer(zlib.decompress(packed), patch.dtype)
+    return pixels.reshape(patch.rect.height, patch.rect.width)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from sim_core.alpha_brush import OPPOSITE, AlphaBrush, PaintMode
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 MIN_SIZE, MAX_SIZE = 1.0, 2000.0
 MAX_TOLERANCE = 128
 
+_MODES = {
+    FOREGROUND: PaintMode.DODGE,
+    BACKGROUND: PaintMode.BURN,
+    UNKNOWN: PaintMode.SET,
+}
 _OPPOSITE = {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND, UNKNOWN: FOREGROUND}
 
 
@@ -33,6 +40,12 @@ class ToolKind(Enum):
     )
     REFINE_EDGE = ToolLabel(
         "Refine-edge brush", "E", "refine", "Lays unknown along the edge that it crosses"
+    )
+    ALPHA_BRUSH = ToolLabel(
+        "Alpha brush",
+        "D",
+        "alpha-brush",
+        "Dodges, burns or sets alpha itself; a new result leaves the paint alone",
     )
     FILL = ToolLabel("Fill", "G", "fill", "Gives a whole region of the trimap one class")
     WAND = ToolLabel("Magic wand", "W", "wand", "Gives pixels of similar colour one class")
@@ -63,6 +76,7 @@ class ToolState(QObject):
         self._hardness = 1.0
         self._tolerance = 24
         self._is_contiguous = True
+        self._alpha_brush = AlphaBrush()
         self._lasso_finds_object = False
         self._rectangle_finds_object = True
 
@@ -110,15 +124,46 @@ class ToolState(QObject):
         """The same for the rectangle."""
         return self._rectangle_finds_object
 
+    @property
+    def alpha_brush(self) -> AlphaBrush:
+        """How the alpha brush paints; its size is that of all brushes."""
+        return self._alpha_brush
+
+    @property
+    def paints_alpha(self) -> bool:
+        """Whether the brush in hand paints on alpha rather than on the trimap."""
+        return self._tool is ToolKind.ALPHA_BRUSH
+
     def set_tool(self, tool: ToolKind) -> None:
         self._set("_tool", tool)
 
     def set_value(self, value: int) -> None:
         self._set("_value", value)
 
+    def choose_value(self, value: int) -> None:
+        """Paint a class, or do with the alpha brush what stands for it."""
+        if self.paints_alpha:
+            self.change_alpha_brush(mode=_MODES[value])
+        else:
+            self.set_value(value)
+
     def swap_values(self) -> None:
-        """Turn foreground into background and back."""
-        self.set_value(self.opposite_value)
+        """Turn foreground into background and back; the alpha brush into its opposite."""
+        brush = self._alpha_brush
+        if not self.paints_alpha:
+            self.set_value(self.opposite_value)
+        elif brush.mode is PaintMode.SET:
+            self.change_alpha_brush(value=round(1 - brush.value, 3))
+        elif brush.mode is not PaintMode.ERASE:
+            self.change_alpha_brush(mode=OPPOSITE[brush.mode])
+
+    def change_alpha_brush(self, **changes: Any) -> None:
+        """Change attributes of `alpha_brush`; shares are kept within 0 and 1."""
+        limited: dict[str, Any] = {
+            name: min(max(value, 0.0), 1.0) if isinstance(value, float) else value
+            for name, value in changes.items()
+        }
+        self._set("_alpha_brush", replace(self._alpha_brush, **limited))
 
     def set_size(self, size: float) -> None:
         self._set("_size", min(max(size, MIN_SIZE), MAX_SIZE))
@@ -133,7 +178,12 @@ class ToolState(QObject):
         self._set("_hardness", min(max(round(hardness, 3), 0.0), 1.0))
 
     def add_hardness(self, step: float) -> None:
-        self.set_hardness(self._hardness + step)
+        """Make the brush in hand harder."""
+        if self.paints_alpha:
+            hardness = round(self._alpha_brush.hardness + step, 3)
+            self.change_alpha_brush(hardness=hardness)
+        else:
+            self.set_hardness(self._hardness + step)
 
     def set_tolerance(self, tolerance: int) -> None:
         self._set("_tolerance", min(max(tolerance, 0), MAX_TOLERANCE))

@@ -38,9 +38,19 @@ class ChangeRecord:
 
     def keep(self, rect: Rect) -> None:
         """Keep what `rect` holds, where it has not been kept yet; call before painting."""
-        for tile in _tiles_under(rect, self._bounds):
+        for tile in tiles_under(rect, self._bounds):
             if tile not in self._kept:
                 self._kept[tile] = self._array[tile.slices].copy()
+
+    def before(self, rect: Rect) -> NDArray[Any]:
+        """Return what a rectangle held; all of it was kept, and lies in the array."""
+        held = self._array[rect.slices].copy()
+        for tile in tiles_under(rect, self._bounds):
+            shared = tile.clip(rect)
+            assert shared is not None, "tiles under a rectangle meet it"
+            kept = self._kept[tile][shared.relative_to(tile).slices]
+            held[shared.relative_to(rect).slices] = kept
+        return held
 
     @property
     def has_changes(self) -> bool:
@@ -66,7 +76,8 @@ class ChangeRecord:
         ]
 
 
-def _tiles_under(rect: Rect, bounds: Rect) -> Iterator[Rect]:
+def tiles_under(rect: Rect, bounds: Rect) -> Iterator[Rect]:
+    """Return the tiles of an array that a rectangle lies on, cut at its edges."""
     inside = rect.clip(bounds)
     if inside is None:
         return

@@ -13,11 +13,12 @@ from sim_core import trimap as trimaps
 from sim_core.colour_profile import srgb_profile
 from sim_core.composite import blend, composite, cutout, quantise_alpha
 from sim_core.errors import MattingError
+from sim_core.finish import Finish
 from sim_core.foreground import estimate_foreground
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
-from sim_core.refine import IDENTITY, refine_alpha
+from sim_core.refine import refine_alpha
 from sim_core.refining import RefineRequest, affected
 from sim_core.request import MattingRequest
 
@@ -50,10 +51,8 @@ class MattingDocument:
         H×W×3 uint8 in sRGB, read-only: what is shown and matted.
     trimap, alpha, foreground, pattern, confidence
         All of the image's height and width; see `sim_core.arrays`.
-    refinement
+    finish
         What the person changes about alpha; alpha itself stays the model's answer.
-    refined
-        Alpha as it is shown and saved; the same array where nothing is refined.
     epoch, revision
         Number of the image in this process, number of edits of its trimap.
     settled
@@ -68,8 +67,7 @@ class MattingDocument:
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
         self.alpha: Alpha = np.zeros(shape, np.float32)
-        self.refinement: Refinement = IDENTITY
-        self.refined: Alpha = self.alpha
+        self.finish = Finish(self.alpha)
         self.foreground: ImageRGB = self.image.copy()
         self.pattern: PatternMap = np.full(shape, NO_PATTERN, np.uint8)
         self.confidence: PatternMap = np.zeros(shape, np.uint8)
@@ -165,31 +163,40 @@ class MattingDocument:
         trimap = self.trimap[inside]
         solid, known = trimap == trimaps.FOREGROUND, trimap != trimaps.UNKNOWN
         np.copyto(self.alpha[inside], solid, where=known)
-        if self.refined is not self.alpha:
-            np.copyto(self.refined[inside], solid, where=known)
+        self.finish.impose(rect, known)
         np.copyto(self.pattern[inside], NO_PATTERN, where=known)
         # Sixty times as fast as indexing with the mask.
         cv2.copyTo(self.image[inside], solid.view(np.uint8), self.foreground[inside])
 
-    # Refinement: the answers come late, from wherever they are computed.
+    # Refinement and paint: the answers come late, from wherever they are computed.
+
+    @property
+    def refinement(self) -> Refinement:
+        """The options by which alpha is refined."""
+        return self.finish.refinement
+
+    @property
+    def refined(self) -> Alpha:
+        """Alpha as it is shown and saved; the same array where nothing is changed."""
+        return self.finish.refined
 
     def set_refinement(self, refinement: Refinement) -> None:
         """Choose other options; `refined` follows by `apply_refined` or `refine_all`."""
-        self.refinement = refinement
-        if refinement == IDENTITY:
-            self.refined = self.alpha
-        elif self.refined is self.alpha:
-            self.refined = self.alpha.copy()
+        self.finish.set_refinement(refinement)
 
     def refine_request(self, changed: Rect) -> RefineRequest:
         """Return what it takes to refine again after alpha has changed in a rectangle."""
-        rect = affected(changed, self.refinement, self.bounds)
+        return self.request_refined(affected(changed, self.refinement, self.bounds))
+
+    def request_refined(self, rect: Rect) -> RefineRequest:
+        """Return what it takes to refine the pixels of a rectangle."""
         window = affected(rect, self.refinement, self.bounds)
         inside = window.slices
         alpha, trimap = self.alpha[inside].copy(), self.trimap[inside].copy()
         image = self.image[inside]  # read-only
+        paint = self.finish.paint.cut(window) if self.finish.has_paint else None
         return RefineRequest(
-            self.epoch, self.refinement, rect, window, alpha, trimap, image
+            self.epoch, self.refinement, rect, window, alpha, trimap, image, paint
         )
 
     def apply_refined(self, answer: RefinedAlpha) -> Rect | None:
@@ -200,14 +207,15 @@ class MattingDocument:
         Rect or None
             What changed; None where the answer is for another image or nothing is refined.
         """
-        if answer.epoch != self.epoch or self.refined is self.alpha:
+        if answer.epoch != self.epoch or not self.finish.is_apart:
             return None
-        self.refined[answer.rect.slices] = answer.alpha
+        self.finish.take(answer.rect, answer.alpha)
         return answer.rect
 
     def refine_all(self) -> None:
         """Refine the whole picture here and now."""
-        self.refined = refine_alpha(self.alpha, self.trimap, self.refinement, self.image)
+        alpha = self.finish.painted(self.bounds)
+        self.finish.refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
 
     def colours(self, amount: float = 1.0) -> DeepRGB:
         """Return H×W×3 foreground colours in the depth and the colour space of `source`.
@@ -221,11 +229,17 @@ class MattingDocument:
             return self.source
         if self.source.dtype == np.uint8 and self.profile is None:
             return self.display_colours(amount)
-        return blend(self.source, estimate_foreground(self.source, self.alpha), amount)
+        estimate = estimate_foreground(self.source, self.alpha)
+        colours = self.finish.colours(estimate, self.source, self.bounds)
+        return blend(self.source, colours, amount)
 
-    def display_colours(self, amount: float = 1.0) -> ImageRGB:
-        """Return the same as 8-bit sRGB, as the canvas shows them."""
-        colours: ImageRGB = blend(self.image, self.foreground, amount)
+    def display_colours(self, amount: float = 1.0, rect: Rect | None = None) -> ImageRGB:
+        """Return the same as 8-bit sRGB, as the canvas shows them; all or a rectangle."""
+        rect = rect or self.bounds
+        image, foreground = self.image[rect.slices], self.foreground[rect.slices]
+        colours: ImageRGB = blend(
+            image, self.finish.colours(foreground, image, rect), amount
+        )
         return colours
 
     def cutout(self, *, depth: int = 8, decontaminate: float = 1.0) -> NDArray[Any]:
@@ -244,8 +258,7 @@ class MattingDocument:
         """Return a copy that another thread may export while this one is painted on."""
         twin = copy(self)
         twin.trimap, twin.alpha = self.trimap.copy(), self.alpha.copy()
-        is_refined = self.refined is not self.alpha
-        twin.refined = self.refined.copy() if is_refined else twin.alpha
+        twin.finish = self.finish.copy(twin.alpha)
         twin.foreground = self.foreground.copy()
         twin.pattern, twin.confidence = self.pattern.copy(), self.confidence.copy()
         return twin
@@ -254,7 +267,7 @@ class MattingDocument:
         """Return the foreground over another picture of this size, or over one colour."""
         if background.ndim == 3 and background.shape != self.image.shape:
             raise MattingError("The background must have the picture's size.")
-        return composite(self.foreground, background, self.refined)
+        return composite(self.display_colours(), background, self.refined)
 
     def export_cutout(
         self, path: Path, *, depth: int = 8, decontaminate: float = 1.0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim_core.alpha_paint import paint_over
 from sim_core.refine import refine_alpha
 
 if TYPE_CHECKING:
+    from sim_core.alpha_paint import PaintPixels
     from sim_core.arrays import Alpha, ImageRGB, Trimap
     from sim_core.jobs import CancelToken
     from sim_core.rect import Rect
@@ -27,7 +29,9 @@ class RefineRequest:
     rect
         The pixels that are wanted.
     window
-        The pixels that matter to them; `alpha`, `trimap` and `image` are of its size.
+        The pixels that matter to them; all arrays are of its size.
+    paint
+        What is painted over alpha, before it is refined.
     """
 
     epoch: int
@@ -37,6 +41,7 @@ class RefineRequest:
     alpha: Alpha
     trimap: Trimap
     image: ImageRGB
+    paint: PaintPixels | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +59,7 @@ def answer_refinement(
 ) -> RefinedAlpha:
     """Return what was asked for; raises `Cancelled` when `token` was set."""
     alpha = refine_alpha(
-        request.alpha,
+        paint_over(request.alpha, request.paint),
         request.trimap,
         request.refinement,
         request.image,

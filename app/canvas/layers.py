@@ -99,8 +99,8 @@ class Layers:
         return Layer(bounds, make, read)
 
     def _read_cutout(self, rect: Rect) -> Bytes:
-        document, inside = self._document, rect.slices
-        return premultiplied(document.foreground[inside], document.refined[inside])
+        colours = self._document.display_colours(rect=rect)
+        return premultiplied(colours, self._document.refined[rect.slices])
 
     def _read_alpha(self, rect: Rect) -> Bytes:
         return alpha_bytes(self._document.refined[rect.slices])

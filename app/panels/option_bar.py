@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from app.actions import tool_action
 from app.commands import CLASS_ACTIONS
+from app.panels.alpha_brush_options import AlphaModes
 from app.panels.pieces import GAP, divider, icon_size
 from app.panels.swatch import class_icon
 from app.panels.tool_options import ToolOptions
@@ -35,7 +36,9 @@ class OptionBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, GAP, 6)
         layout.setSpacing(GAP)
+        self._alpha_modes = AlphaModes(tool_state)
         layout.addLayout(self._chips())
+        layout.addWidget(self._alpha_modes)
         layout.addWidget(_tool_button(actions["swap"]))
         layout.addWidget(divider())
         layout.addWidget(ToolOptions(tool_state), 2)
@@ -72,21 +75,26 @@ class OptionBar(QFrame):
         needed = (
             super().minimumSizeHint().width() + self._names_width() - self._spare_width()
         )
-        style = _NAMED if self.width() >= needed else _SIGNS
+        has_room = self.width() >= needed
+        self._alpha_modes.shorten(not has_room)
         for chip in self._chip_buttons:
-            chip.setToolButtonStyle(style)
+            chip.setToolButtonStyle(_NAMED if has_room else _SIGNS)
 
     def _spare_width(self) -> int:
-        named = self._chip_buttons[0].toolButtonStyle() is _NAMED
-        return self._names_width() if named else 0
+        return 0 if self._alpha_modes.is_short else self._names_width()
 
     def _names_width(self) -> int:
+        if self._tool_state.paints_alpha:
+            return self._alpha_modes.names_width
         metrics = self.fontMetrics()
         return sum(metrics.horizontalAdvance(chip.text()) for chip in self._chip_buttons)
 
     @Slot()
     def _show_state(self) -> None:
         self._actions[CLASS_ACTIONS[self._tool_state.value]].setChecked(True)
+        for chip in self._chip_buttons:
+            chip.setVisible(not self._tool_state.paints_alpha)
+        self._alpha_modes.setVisible(self._tool_state.paints_alpha)
         self._actions[tool_action(self._tool_state.tool)].setChecked(True)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.panels.number_slider import NumberSlider
+from app.panels.paint_row import PaintRow
 from app.panels.pieces import quiet_label
 from app.panels.refine_fields import REFINE_FIELDS, NumberField
 from app.panels.section import section_layout
@@ -32,6 +33,7 @@ class RefinePanel(QWidget):
         self._gesture = 0
         layout = section_layout(self)
         layout.addWidget(quiet_label(_HINT))
+        layout.addWidget(PaintRow(model.painting))
         grid = QGridLayout()
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)

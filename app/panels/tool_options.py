@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSlider,
-    QSpinBox,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from app.actions import tooltip
+from app.panels.alpha_brush_options import AlphaBrushOptions
+from app.panels.amount_field import AmountField
 from app.panels.brush_size import BrushSize
-from app.panels.pieces import GAP, row
+from app.panels.pieces import GAP
 from app.tool_state import MAX_TOLERANCE, ToolKind
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from app.tool_state import ToolState
 
 _WIDEST = 280
@@ -66,6 +57,7 @@ class ToolOptions(QStackedWidget):
         self._pages = {
             ToolKind.BRUSH: brush,
             ToolKind.REFINE_EDGE: brush,
+            ToolKind.ALPHA_BRUSH: AlphaBrushOptions(self._tool_state),
             ToolKind.FILL: _page(self._fill),
             ToolKind.WAND: _page(self._tolerance, self._contiguous),
             ToolKind.LASSO: _page(self._lasso),
@@ -76,6 +68,10 @@ class ToolOptions(QStackedWidget):
         keep_place = self._hardness.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self._hardness.setSizePolicy(keep_place)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the room of the page that is shown, not of the widest one."""
+        return self._pages[self._tool_state.tool].minimumSizeHint()
 
     def _connect(self) -> None:
         state = self._tool_state
@@ -94,57 +90,13 @@ class ToolOptions(QStackedWidget):
     def _show_state(self) -> None:
         state = self._tool_state
         self.setCurrentWidget(self._pages[state.tool])
+        self.updateGeometry()
         self._hardness.setVisible(state.tool is ToolKind.BRUSH)
         self._hardness.show_value(round(state.hardness * 100))
         self._tolerance.show_value(state.tolerance)
         self._contiguous.setChecked(state.is_contiguous)
         self._lasso.setChecked(state.lasso_finds_object)
         self._rectangle.setChecked(state.rectangle_finds_object)
-
-
-class AmountField(QWidget):
-    """A whole number with its name, a slider and a field."""
-
-    changed = Signal(int)  # by the person only
-
-    def __init__(self, name: str, largest: int, suffix: str = "") -> None:
-        super().__init__()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, largest)
-        self._slider.setPageStep(max(largest // 10, 1))
-        self._slider.setMinimumWidth(12)
-        self._slider.setAccessibleName(name)
-        self._number = _Number()
-        self._number.setRange(0, largest)
-        self._number.setSuffix(suffix)
-        self._number.setAccessibleName(f"{name} in numbers")
-        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        label = QLabel(name)
-        label.setBuddy(self._slider)
-        layout = row(label, self._slider, self._number)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(layout)
-        self._slider.valueChanged.connect(self.changed)
-        self._number.valueChanged.connect(self.changed)
-
-    def show_value(self, value: int) -> None:
-        """Show a value without announcing it."""
-        for widget in (self._slider, self._number):
-            blocked = widget.blockSignals(True)
-            widget.setValue(value)
-            widget.blockSignals(blocked)
-
-
-class _Number(QSpinBox):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
 
 
 def _page(*widgets: QWidget) -> QWidget:

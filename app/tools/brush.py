@@ -62,7 +62,7 @@ class BrushTool(SteadyTool, QObject):
     @property
     def value(self) -> int:
         """Class that is being painted, or would be by the left button."""
-        return self._value if self._model.is_stroking else self._tool_state.value
+        return self._value if self._is_stroking else self._tool_state.value
 
     @property
     def ring(self) -> Ring:
@@ -72,7 +72,7 @@ class BrushTool(SteadyTool, QObject):
 
     @property
     def is_active(self) -> bool:
-        return self._resize is not None or self._model.is_stroking
+        return self._resize is not None or self._is_stroking
 
     def press(self, pointer: CanvasPointer) -> None:
         self.guide = None
@@ -87,7 +87,7 @@ class BrushTool(SteadyTool, QObject):
             size = self._resize.size_at(pointer)
             if size is not None:
                 self._tool_state.set_size(size)
-        elif self._model.is_stroking:
+        elif self._is_stroking:
             self._paint_to(pointer)
 
     def release(self, pointer: CanvasPointer) -> None:
@@ -96,20 +96,37 @@ class BrushTool(SteadyTool, QObject):
             if resize.has_begun:
                 return
             self._begin(pointer, start=self._last)
-        elif not self._model.is_stroking:
+        elif not self._is_stroking:
             return
         else:
             self._paint_to(pointer)
-        self._model.end_stroke(self._text)
+        self._end_stroke()
 
     def cancel(self) -> None:
         if self._resize is not None:
             self._tool_state.set_size(self._resize.size)
         self._resize = self.anchor = None
-        self._model.cancel_stroke()
+        self._cancel_stroke()
 
     def hover(self, pointer: CanvasPointer) -> None:
         self.guide = self._last if pointer.shift else None
+
+    # What is painted on: another brush paints on something else.
+
+    @property
+    def _is_stroking(self) -> bool:
+        return self._model.is_stroking
+
+    def _begin_stroke(self, *, opposite: bool) -> None:
+        state = self._tool_state
+        self._value = state.opposite_value if opposite else state.value
+        self._model.begin_stroke()
+
+    def _end_stroke(self) -> None:
+        self._model.end_stroke(self._text)
+
+    def _cancel_stroke(self) -> None:
+        self._model.cancel_stroke()
 
     @property
     def _text(self) -> str:
@@ -119,12 +136,9 @@ class BrushTool(SteadyTool, QObject):
         self._last = self.guide = self.anchor = self._resize = None
 
     def _begin(self, pointer: CanvasPointer, start: Point | None = None) -> None:
-        left = pointer.button == Qt.MouseButton.LeftButton
-        state = self._tool_state
-        self._value = state.value if left else state.opposite_value
         self._pressure = 0.0
         self._last = start or pointer.point
-        self._model.begin_stroke()
+        self._begin_stroke(opposite=pointer.button != Qt.MouseButton.LeftButton)
         self._paint_to(pointer)
 
     def _paint_to(self, pointer: CanvasPointer) -> None:

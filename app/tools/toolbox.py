@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from app.tool_state import ToolKind
+from app.tools.alpha_brush import AlphaBrushTool
 from app.tools.brush import BrushTool
 from app.tools.click import FillTool, WandTool
 from app.tools.outline import LassoTool, RectangleTool
@@ -48,6 +49,7 @@ class Toolbox(QObject):
             ToolKind.FILL: FillTool(model, tool_state, edits),
             ToolKind.WAND: WandTool(model, tool_state, edits),
             ToolKind.LASSO: LassoTool(model, tool_state, edits, errands, self),
+            ToolKind.ALPHA_BRUSH: AlphaBrushTool(model, tool_state, self),
             ToolKind.RECTANGLE: RectangleTool(model, tool_state, edits, errands, self),
         }
         self._kind = tool_state.tool

@@ -1,0 +1,58 @@
+"""A whole number with its name, a slider and a field, for the bar of the tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QSpinBox, QWidget
+
+from app.panels.pieces import row
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+
+class AmountField(QWidget):
+    """A whole number with its name, a slider and a field."""
+
+    changed = Signal(int)  # by the person only
+
+    def __init__(self, name: str, largest: int, suffix: str = "") -> None:
+        super().__init__()
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, largest)
+        self._slider.setPageStep(max(largest // 10, 1))
+        self._slider.setMinimumWidth(12)
+        self._slider.setAccessibleName(name)
+        self._number = _Number()
+        self._number.setRange(0, largest)
+        self._number.setSuffix(suffix)
+        self._number.setAccessibleName(f"{name} in numbers")
+        self._number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        label = QLabel(name)
+        label.setBuddy(self._slider)
+        layout = row(label, self._slider, self._number)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+        self._slider.valueChanged.connect(self.changed)
+        self._number.valueChanged.connect(self.changed)
+
+    def show_value(self, value: int) -> None:
+        """Show a value without announcing it."""
+        for widget in (self._slider, self._number):
+            blocked = widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(blocked)
+
+
+class _Number(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()

@@ -1,0 +1,117 @@
+"""What a person changes about alpha afterwards: paint, then refinement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from sim_core.alpha_paint import AlphaPaint, paint_over, painted_colours
+from sim_core.rect import Rect
+from sim_core.refine import IDENTITY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim_core.arrays import Alpha, Mask
+    from sim_core.refine import Refinement
+
+Pixels = TypeVar("Pixels", bound="NDArray[Any]")
+
+
+class Finish:
+    """Paint and refinement over one alpha, and the alpha that comes of them.
+
+    Refinement is computed elsewhere and comes late; until then `refined` shows what there
+    was. Paint alone shows at once.
+
+    Attributes
+    ----------
+    refined
+        The computed alpha itself where there is neither paint nor refinement.
+    """
+
+    def __init__(self, alpha: Alpha) -> None:
+        self._alpha = alpha
+        self.refinement: Refinement = IDENTITY
+        self.paint = AlphaPaint(Rect.of(alpha))
+        self.shows_paint = True
+        self.refined = alpha
+
+    @property
+    def has_paint(self) -> bool:
+        """Whether there is paint that counts."""
+        return self.shows_paint and self.paint.area is not None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether `refined` is an array of its own, which has to follow alpha."""
+        return self.refined is not self._alpha
+
+    def set_refinement(self, refinement: Refinement) -> None:
+        self.refinement = refinement
+        self._part()
+
+    def show_paint(self, shown: bool) -> None:
+        self.shows_paint = shown
+        self._part()
+
+    def touch_paint(self, rect: Rect) -> None:
+        """Take note of changed paint."""
+        self._part()
+        if self.is_apart and self.refinement == IDENTITY:
+            self.refined[rect.slices] = self.painted(rect)
+
+    def prepare(self) -> None:
+        """Make ready what the first stroke needs, before anybody waits for it."""
+        if not self.is_apart:
+            self.refined = self._alpha.copy()
+
+    def _part(self) -> None:
+        """Give `refined` memory of its own where it differs from alpha, and only there."""
+        if self.refinement == IDENTITY and not self.has_paint:
+            self.refined = self._alpha
+        else:
+            self.prepare()
+
+    def painted(self, rect: Rect) -> Alpha:
+        """Return the alpha of a rectangle under its paint; do not write to it."""
+        alpha = self._alpha[rect.slices]
+        if not self._meets(rect):
+            return alpha
+        return paint_over(alpha, self.paint.pixels[rect.slices])
+
+    def colours(self, foreground: Pixels, image: Pixels, rect: Rect) -> Pixels:
+        """Return foreground colours of a rectangle as its paint calls for them.
+
+        Parameters
+        ----------
+        foreground, image
+            H×W×3 of the rectangle.
+        """
+        if not self._meets(rect):
+            return foreground
+        alpha = self._alpha[rect.slices]
+        return painted_colours(foreground, image, alpha, self.painted(rect))
+
+    def take(self, rect: Rect, refined: Alpha) -> None:
+        """Take over what was refined of a rectangle; paint alone may be newer than it."""
+        only_painted = self.refinement == IDENTITY
+        self.refined[rect.slices] = self.painted(rect) if only_painted else refined
+
+    def impose(self, rect: Rect, known: Mask) -> None:
+        """Let known pixels of a rectangle show at once, before they are refined."""
+        if self.is_apart:
+            np.copyto(self.refined[rect.slices], self.painted(rect), where=known)
+
+    def copy(self, alpha: Alpha) -> Finish:
+        """Return the same over a copy of alpha."""
+        twin = Finish(alpha)
+        twin.refinement, twin.shows_paint = self.refinement, self.shows_paint
+        twin.paint = self.paint.copy()
+        if self.is_apart:
+            twin.refined = self.refined.copy()
+        return twin
+
+    def _meets(self, rect: Rect) -> bool:
+        return self.shows_paint and self.paint.meets(rect)
