@@ -115,7 +115,8 @@ def _distance_to(region: Mask) -> NDArray[np.float32]:
         return np.full(region.shape, np.inf, np.float32)
     outside = (~region).astype(np.uint8)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(distance, np.float32)
+    # OpenCV's last bits differ from call to call; the square is a whole number.
+    return np.sqrt(np.rint(np.square(distance)), dtype=np.float32)
 
 
 def _closeness(distance: Tensor) -> Tensor:

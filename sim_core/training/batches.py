@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from sim_core.inference.features import CompactInputs
-from sim_core.inference.inputs import PictureInputs
+from sim_core.training.losses import UNNAMED
 from sim_core.training.schedule import crop_of
 from sim_core.training.seeds import Stream, generator
-from sim_core.training.synthesis.compose import make_sample
-from sim_core.training.synthesis.textures import Textures
+from sim_core.training.sources import source_of
 from sim_core.training.workers import leave_interrupts_to_the_parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from sim_core.training.options import DataOptions, TrainingOptions
+    from sim_core.training.options import TrainingOptions
     from sim_core.training.synthesis.compose import TrainingSample
 
-_CPU = torch.device("cpu")
+Inputs = TypeVar("Inputs", bound=tuple[object, ...])
 
 
 class Truth(NamedTuple):
@@ -39,6 +36,8 @@ class Truth(NamedTuple):
         What the camera saw.
     foreground, background
         Before the camera.
+    pattern
+        `UNNAMED` where nobody knows it.
     """
 
     image: Tensor
@@ -48,62 +47,54 @@ class Truth(NamedTuple):
     pattern: Tensor
 
 
-class Batch(NamedTuple):
-    """The network's inputs, and the truth about them."""
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Inputs]):
+    """The network's inputs, a named tuple of tensors, and the truth about them."""
 
-    inputs: CompactInputs
+    inputs: Inputs
     truth: Truth
 
-    def to(self, device: torch.device) -> Batch:
-        """Return the batch on a device, its features laid out channels last."""
-        features, base, unknown = (tensor.to(device) for tensor in self.inputs)
-        features = features.contiguous(memory_format=torch.channels_last)
-        return Batch(
-            CompactInputs(features, base, unknown),
-            Truth(*(tensor.to(device) for tensor in self.truth)),
-        )
+    def to(self, device: torch.device) -> Batch[Inputs]:
+        """Return the batch on a device."""
+        return Batch(_moved(self.inputs, device), _moved(self.truth, device))
+
+    @property
+    def samples(self) -> int:
+        """How many there are."""
+        return len(self.truth.pattern)
 
 
-def textures_of(options: DataOptions) -> Textures:
-    """Return the textures that a run draws from.
-
-    Raises
-    ------
-    MattingError
-        When a folder is named that holds no picture.
-    """
-    return Textures.of_folders(*map(_folder, (options.photographs, options.smoke)))
-
-
-def _folder(name: str) -> Path | None:
-    return Path(name) if name else None
-
-
-def collate(samples: Sequence[TrainingSample]) -> Batch:
-    """Return samples of one size, a multiple of 16, as a batch."""
-    inputs = [_inputs_of(sample) for sample in samples]
-    return Batch(
-        CompactInputs(*(torch.cat(tensors) for tensors in zip(*inputs, strict=True))),
-        Truth(
-            _stack([sample.image for sample in samples]),
-            _stack([sample.alpha for sample in samples]),
-            _stack([sample.foreground for sample in samples]),
-            _stack([sample.background for sample in samples]),
-            torch.tensor([int(sample.pattern) for sample in samples]),
-        ),
+def collate_truth(samples: Sequence[TrainingSample]) -> Truth:
+    """Return the truth about samples of one size."""
+    return Truth(
+        stack([sample.image for sample in samples]),
+        stack([sample.alpha for sample in samples]),
+        stack([sample.foreground for sample in samples]),
+        stack([sample.background for sample in samples]),
+        torch.tensor([_number(sample) for sample in samples]),
     )
 
 
-def _inputs_of(sample: TrainingSample) -> CompactInputs:
-    picture = PictureInputs(sample.image, sample.trimap, device=_CPU)
-    return picture.crop(picture.bounds)
+def concatenate(inputs: Sequence[Inputs]) -> Inputs:
+    """Return one named tuple of B×… tensors of several of 1×… tensors."""
+    joined = [torch.cat(tensors) for tensors in zip(*inputs, strict=True)]
+    return type(inputs[0])(*joined)
 
 
-def _stack(pictures: Sequence[NDArray[np.uint8] | NDArray[np.float32]]) -> Tensor:
+def stack(pictures: Sequence[NDArray[np.uint8] | NDArray[np.float32]]) -> Tensor:
     """Return B×C×H×W in [0, 1] of H×W(×3) arrays, bytes or already in [0, 1]."""
     whole = np.stack(pictures)
     tensor = torch.from_numpy(whole.reshape(*whole.shape[:3], -1)).permute(0, 3, 1, 2)
     return tensor.float() / 255 if whole.dtype == np.uint8 else tensor
+
+
+def _number(sample: TrainingSample) -> int:
+    return UNNAMED if sample.pattern is None else int(sample.pattern)
+
+
+def _moved(tensors: Inputs, device: torch.device) -> Inputs:
+    moved = [tensor.to(device) for tensor in cast("tuple[Tensor, ...]", tensors)]
+    return type(tensors)(*moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +105,48 @@ class Share:
     size: int = 1
 
 
-class StepBatches(Dataset[Batch]):
+class StepBatches(Dataset[Batch[Inputs]]):
     """The batch of each step, by the step's number."""
 
-    def __init__(self, options: TrainingOptions, share: Share) -> None:
-        self._options, self._share = options, share
-        self._textures = textures_of(options.data)
+    def __init__(
+        self,
+        options: TrainingOptions,
+        share: Share,
+        collate: Callable[[Sequence[TrainingSample]], Batch[Inputs]],
+    ) -> None:
+        self._options, self._share, self._collate = options, share, collate
+        self._source = source_of(options)
 
     def __len__(self) -> int:
         return self._options.run.steps
 
-    def __getitem__(self, step: int) -> Batch:
+    @property
+    def workers(self) -> int:
+        """How many processes make the batches."""
+        return self._options.data.workers
+
+    def __getitem__(self, step: int) -> Batch[Inputs]:
         crop = crop_of(self._options, step)
         first = self._share.rank * crop.batch
         numbers = range(first, first + crop.batch)
-        return collate([self._sample(crop.size, step, number) for number in numbers])
+        return self._collate([self._sample(crop.size, step, n) for n in numbers])
 
     def _sample(self, size: int, step: int, number: int) -> TrainingSample:
         rng = generator(self._options.run.seed, Stream.SAMPLES, step, number)
-        return make_sample(rng, size, self._textures, realism=self._options.realism)
+        return self._source.draw(rng, size)
 
 
-def batches_from(options: TrainingOptions, start: int, share: Share) -> Iterator[Batch]:
+def batches_from(batches: StepBatches[Inputs], start: int) -> Iterator[Batch[Inputs]]:
     """Return the batches of the steps from `start` to the last."""
+    workers = batches.workers
     loader = DataLoader(
-        StepBatches(options, share),
+        batches,
         batch_size=None,
-        sampler=range(start, options.run.steps),
-        num_workers=options.data.workers,
+        sampler=range(start, len(batches)),
+        num_workers=workers,
         worker_init_fn=leave_interrupts_to_the_parent,
         # A forked process inherits OpenCV's pool without its threads and waits forever.
-        multiprocessing_context="spawn" if options.data.workers else None,
+        multiprocessing_context="spawn" if workers else None,
         # Its own, so that the numbers everything else draws do not depend on the loader.
         generator=torch.Generator(),
     )

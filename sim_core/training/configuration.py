@@ -7,23 +7,35 @@ from typing import TYPE_CHECKING
 
 from resources import resource
 from sim_core.errors import MattingError
-from sim_core.training.options import TrainingOptions
+from sim_core.training.recipes import RECIPES
 from sim_core.training.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from sim_core.training.options import TrainingOptions
+
+DEFAULT_RECIPE = "simatte-s"
+
 
 def read_options(tables: Mapping[str, object]) -> TrainingOptions:
     """Return the options in the tables of a configuration; what is left out is default.
+
+    They are of the type of the recipe that ``model`` names; without, of `DEFAULT_RECIPE`.
 
     Raises
     ------
     MattingError
         When an option is unknown, of the wrong kind, or out of range.
     """
-    return read_table(TrainingOptions, tables, "")
+    model = tables.get("model", DEFAULT_RECIPE)
+    recipe = RECIPES.get(model) if isinstance(model, str) else None
+    if recipe is None:
+        raise MattingError(
+            f"model is {model!r}; choose one of {', '.join(RECIPES)}, or leave it out."
+        )
+    return read_table(recipe.options_type, tables, "")
 
 
 def read_configuration(path: Path) -> TrainingOptions:

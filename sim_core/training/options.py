@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
-from sim_core.network.compact import STRIDE, CompactSizes
+from sim_core.network.compact import STRIDE
 from sim_core.training.synthesis.scene import Realism
 from sim_core.training.tables import check
 
@@ -165,14 +165,7 @@ class OptimiserOptions:
 
 @dataclass(frozen=True, slots=True)
 class LossWeights:
-    """What each loss of `sim_core.training.losses` counts; 0 turns it off."""
-
-    alpha: float = 1.0
-    composition: float = 0.3
-    laplacian: float = 0.3
-    colours: float = 0.15
-    colour_composition: float = 0.1
-    classification: float = 0.2
+    """What each loss counts; 0 turns it off. The fields are the names of the losses."""
 
     def __post_init__(self) -> None:
         for name, weight in dataclasses.asdict(self).items():
@@ -181,13 +174,19 @@ class LossWeights:
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """All options of a run; `sim_core.training.configuration` reads them."""
+    """Options that all runs have; `sim_core.training.configuration` reads them.
 
+    Attributes
+    ----------
+    model
+        What is trained, by its name in `sim_core.training.recipes`.
+    """
+
+    model: str = ""
     run: RunOptions = field(default_factory=RunOptions)
     data: DataOptions = field(default_factory=DataOptions)
     crops: tuple[Crop, ...] = (Crop(192, 4),)
     realism: Realism = field(default_factory=Realism)
-    network: CompactSizes = field(default_factory=CompactSizes)
     optimiser: OptimiserOptions = field(default_factory=OptimiserOptions)
     losses: LossWeights = field(default_factory=LossWeights)
 
@@ -196,11 +195,6 @@ class TrainingOptions:
             _covered(self.crops) == 1,
             f"No crop is used after {_covered(self.crops):.0%} of the run; let one's since "
             "and until reach over it.",
-        )
-        check(
-            self.network.features == CompactSizes().features
-            and self.network.patterns == CompactSizes().patterns,
-            "network.features and network.patterns cannot be changed: leave them out.",
         )
 
 

@@ -6,12 +6,11 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from safetensors.torch import save
-
 from sim_core.errors import MattingError
 from sim_core.image_io import write_bytes
-from sim_core.inference.checkpoint import WeightsEntry, sha256_of
+from sim_core.inference.checkpoint import sha256_of
 from sim_core.training.configuration import read_options
+from sim_core.training.recipes import RECIPES
 from sim_core.training.state import average_weights, has_state
 
 if TYPE_CHECKING:
@@ -60,30 +59,14 @@ def options_of(folder: Path) -> TrainingOptions:
         raise MattingError(f"{path} is damaged: {error}.") from error
 
 
-def export_weights(folder: Path, path: Path, *, description: str) -> WeightsEntry:
-    """Write a run's averaged weights for `sim_core.inference.checkpoint`.
-
-    Half as many bytes as in training: float16, whose rounding was measured to change alpha
-    by less than what an 8-bit picture shows. Beside the weights, a file that ends in
-    ``.json`` holds their entry for the manifest.
+def export_weights(folder: Path, path: Path, *, description: str) -> str:
+    """Write a run's averaged weights as its recipe does; return the file's sha256.
 
     Raises
     ------
     MattingError
         When there is no saved run in the folder, or a file cannot be written.
     """
-    weights = average_weights(folder)
-    halves = {name: tensor.half().contiguous() for name, tensor in weights.items()}
-    write_bytes(path, save(halves))
-    entry = WeightsEntry(
-        name=path.stem,
-        file=path.name,
-        sha256=sha256_of(path),
-        architecture="SimatteS",
-        licence="MIT",
-        description=description,
-        measured=(),
-    )
-    text = json.dumps(dataclasses.asdict(entry), indent=2)
-    write_bytes(path.with_suffix(".json"), text.encode())
-    return entry
+    recipe = RECIPES[options_of(folder).model]
+    recipe.export(average_weights(folder), path, description)
+    return sha256_of(path)

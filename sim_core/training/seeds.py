@@ -16,8 +16,14 @@ class Stream(IntEnum):
     SAMPLES = 0
     CROPS = 1
     VALIDATION = 2
+    LAYERS = 3
 
 
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:
     """Return the generator of one place in a stream."""
     return np.random.default_rng((seed, stream, *place))
+
+
+def torch_seed(seed: int, step: int, rank: int) -> int:
+    """Return the seed of what layers draw by themselves in a step of one process."""
+    return int(generator(seed, Stream.LAYERS, step, rank).integers(1 << 62))

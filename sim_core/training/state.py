@@ -13,7 +13,6 @@ import torch
 from sim_core.errors import WeightsError
 from sim_core.image_io import write_bytes
 from sim_core.inference.checkpoint import load_weights
-from sim_core.network.compact import SimatteS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from sim_core.training.options import TrainingOptions
+    from sim_core.training.recipes.recipe import Inputs, Output, Recipe
 
 STATE_FILE = "state.pt"
 
@@ -41,8 +41,8 @@ class TrainingState:
         Spent on the steps.
     """
 
-    network: SimatteS
-    average: SimatteS
+    network: nn.Module
+    average: nn.Module
     optimiser: torch.optim.AdamW
     step: int = 0
     samples: int = 0
@@ -50,7 +50,7 @@ class TrainingState:
 
     @classmethod
     def begin(
-        cls, options: TrainingOptions, device: torch.device, weights: Path | None = None
+        cls, recipe: Recipe[Inputs, Output], weights: Path | None = None
     ) -> TrainingState:
         """Return the state before the first step, from weights or from chance.
 
@@ -59,13 +59,13 @@ class TrainingState:
         WeightsError
             When the weights cannot be read or are of another network.
         """
-        torch.manual_seed(options.run.seed)
-        network = SimatteS(options.network)
+        torch.manual_seed(recipe.options.run.seed)
+        network = recipe.build()
         if weights is not None:
-            load_weights(network, "simatte-s", weights)
-        network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        average = copy.deepcopy(network).requires_grad_(False)
-        return cls(network, average, _optimiser(network, options))
+            load_weights(network, recipe.options.model, weights)
+        network.to(recipe.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        average = copy.deepcopy(network).requires_grad_(False).eval()
+        return cls(network, average, _optimiser(network, recipe.options))
 
     def save(self, folder: Path) -> None:
         """Write everything into the folder, whole or not at all."""
@@ -76,7 +76,6 @@ class TrainingState:
             "step": self.step,
             "samples": self.samples,
             "seconds": self.seconds,
-            "random": torch.get_rng_state(),
         }
         buffer = io.BytesIO()
         torch.save(content, buffer)
@@ -102,7 +101,6 @@ class TrainingState:
             ) from error
         self.step, self.samples = content["step"], content["samples"]
         self.seconds = content["seconds"]
-        torch.set_rng_state(content["random"])
 
     def update_average(self, over: int) -> None:
         """Let the average follow the network; faster while there are few steps."""
@@ -111,6 +109,10 @@ class TrainingState:
             pairs = zip(self.average.parameters(), self.network.parameters(), strict=True)
             for mean, parameter in pairs:
                 mean.lerp_(parameter, 1 - keep)
+            # Statistics of normalisation layers are moving averages already.
+            kept = zip(self.average.buffers(), self.network.buffers(), strict=True)
+            for ours, theirs in kept:
+                ours.copy_(theirs)
 
 
 def has_state(folder: Path) -> bool:
@@ -139,8 +141,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _optimiser(network: nn.Module, options: TrainingOptions) -> torch.optim.AdamW:
     """Return AdamW, which decays filters but neither gains nor biases."""
     named = list(network.named_parameters())
-    filters = [p for name, p in named if name.endswith(".weight")]
-    others = [p for name, p in named if not name.endswith(".weight")]
+    filters = [p for name, p in named if name.endswith(".weight") and p.ndim > 1]
+    others = [p for name, p in named if not name.endswith(".weight") or p.ndim == 1]
     settings = options.optimiser
     return torch.optim.AdamW(
         [

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WORDS = {int: "a whole number", float: "a number", str: "a text in quotation marks"}
+_WORDS = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text in quotation marks",
+    bool: "true or false",
+}
 
 
 def check(holds: bool, sentence: str) -> None:

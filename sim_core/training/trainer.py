@@ -1,37 +1,35 @@
-"""Training of the compact network, in slices that resume exactly."""
+"""The loop that trains any network, in slices that resume exactly."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
 from sim_core.errors import MattingError
 from sim_core.inference.device import has_bfloat16_matrices
-from sim_core.training.batches import Share, batches_from
+from sim_core.training.batches import Share, StepBatches, batches_from
 from sim_core.training.distributed import (
     any_process,
     mean_over_processes,
     sharing_gradients,
 )
-from sim_core.training.log import TrainingLog, write_preview
-from sim_core.training.losses import Losses, compute_losses
+from sim_core.training.log import TrainingLog, columns_of, write_preview
 from sim_core.training.schedule import learning_rate
+from sim_core.training.seeds import torch_seed
 from sim_core.training.validation import make_validation, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from torch import nn
+    from torch import Tensor, nn
 
-    from sim_core.network.compact import CompactOutput
     from sim_core.training.batches import Batch
-    from sim_core.training.options import TrainingOptions
+    from sim_core.training.recipes.recipe import Recipe
     from sim_core.training.state import TrainingState
-    from sim_core.training.validation import ValidationScore
 
 _MOST_FAILURES = 10
 """So many gradients in a row that are not numbers, and the run has come apart."""
@@ -45,23 +43,23 @@ class StepReport(NamedTuple):
     step
         Steps taken, this one included.
     loss, losses
-        Over the samples of all processes: the weighted sum, and its terms.
+        Over the samples of all processes: the weighted sum, and its terms by name.
     gradient
         Norm before clipping.
-    score
-        Where the step was followed by a validation.
+    scores
+        By name, where the step was followed by a validation.
     """
 
     step: int
     loss: float
-    losses: Losses
+    losses: Mapping[str, float]
     gradient: float
-    score: ValidationScore | None
+    scores: Mapping[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Trainer:
-    """Takes a state through the steps of its options.
+    """Takes a state through the steps of a recipe's options.
 
     Attributes
     ----------
@@ -71,10 +69,9 @@ class Trainer:
         Of the processes that train together.
     """
 
-    options: TrainingOptions
+    recipe: Recipe[Any, Any]
     state: TrainingState
     folder: Path
-    device: torch.device
     share: Share = Share()  # noqa: RUF009 - frozen
 
     def train(
@@ -90,62 +87,75 @@ class Trainer:
         MattingError
             When the gradient is no longer a number, or a file cannot be written.
         """
-        torch.set_num_threads(self.options.run.threads)
+        options = self.recipe.options
+        torch.set_num_threads(options.run.threads)
         slice_ = _Slice(self)
-        batches = batches_from(self.options, self.state.step, self.share)
-        for batch in batches:
+        batches = StepBatches(options, self.share, self.recipe.collate)
+        for batch in batches_from(batches, self.state.step):
             report(slice_.take(batch))
-            if any_process(is_over(), self.share, self.device):
+            if any_process(is_over(), self.share, self.recipe.device):
                 break
         if self.share.rank == 0:
             self.state.save(self.folder)
-
-    def look(self, network: nn.Module, batch: Batch) -> CompactOutput:
-        """Run a network on a batch in the run's precision."""
-        kind = _precision(self.options.run.precision, self.device)
-        with torch.autocast(self.device.type, kind, enabled=kind != torch.float32):
-            output: CompactOutput = network(*batch.inputs)
-        return output
 
 
 class _Slice:
     """The steps between a start (or resumption) and the next stop."""
 
     def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
-        self._options, self._state = trainer.options, trainer.state
-        self._network = sharing_gradients(self._state.network, trainer.share)
-        self._writes = trainer.share.rank == 0
+        self._recipe, self._state = trainer.recipe, trainer.state
+        self._folder, self._share = trainer.folder, trainer.share
+        self._options = trainer.recipe.options
+        self._network = sharing_gradients(self._state.network, self._share)
+        self._precision = _precision(self._options.run.precision, self._recipe.device)
+        self._writes = self._share.rank == 0
         self._failures = 0
-        self._ended = time.monotonic()
         if self._writes:
-            self._log = TrainingLog(trainer.folder, up_to=self._state.step)
+            columns = columns_of(self._recipe.loss_names, self._recipe.score_names)
+            self._log = TrainingLog(self._folder, columns, up_to=self._state.step)
             self._held_out = make_validation(self._options)
-            self._ended = time.monotonic()
+        self._ended = time.monotonic()
 
-    def take(self, batch: Batch) -> StepReport:
+    def take(self, batch: Batch[Any]) -> StepReport:
         """Take one step and write what is due after it."""
-        batch = batch.to(self._trainer.device)
-        output = self._trainer.look(self._network, batch)
-        losses = compute_losses(output, batch.truth, batch.inputs.unknown)
-        loss = losses.total(self._options.losses)
-        gradient = self._descend(loss)
-        speed = self._count(len(batch.truth.pattern) * self._trainer.share.size)
-        score = self._write_pictures(batch, output) if self._writes else None
-        report = self._report(losses, gradient, score)
-        if self._writes and (score or self._is_due(self._options.run.log_every)):
+        batch = batch.to(self._recipe.device)
+        # What a layer leaves out at random, too, depends on the step alone.
+        torch.manual_seed(
+            torch_seed(self._options.run.seed, self._state.step, self._share.rank)
+        )
+        output = self._look(self._network, batch)
+        losses = self._recipe.losses(output, batch)
+        gradient = self._descend(self._recipe.total(losses))
+        speed = self._count(batch.samples * self._share.size)
+        scores = self._write_pictures(batch, output) if self._writes else None
+        report = self._report(losses, gradient, scores)
+        if self._writes and (scores or self._is_due(self._options.run.log_every)):
             self._log.write({**_values(report), **self._progress(speed)})
         return report
 
-    def _report(
-        self, losses: Losses, gradient: float, score: ValidationScore | None
-    ) -> StepReport:
-        everywhere = mean_over_processes(torch.stack(losses), self._trainer.share)
-        losses = Losses(*everywhere)
-        loss = float(losses.total(self._options.losses))
-        return StepReport(self._state.step, loss, losses, gradient, score)
+    def _look(self, network: nn.Module, batch: Batch[Any]) -> Any:
+        """Run a network on a batch in the run's precision."""
+        kind, place = self._precision, self._recipe.device.type
+        with torch.autocast(place, kind, enabled=kind != torch.float32):
+            return self._recipe.look(network, batch)
 
-    def _descend(self, loss: torch.Tensor) -> float:
+    def _report(
+        self,
+        losses: Mapping[str, Tensor],
+        gradient: float,
+        scores: Mapping[str, float] | None,
+    ) -> StepReport:
+        mean = mean_over_processes(torch.stack(list(losses.values())), self._share)
+        everywhere = dict(zip(losses, mean, strict=True))
+        return StepReport(
+            self._state.step,
+            float(self._recipe.total(everywhere)),
+            {name: float(loss) for name, loss in everywhere.items()},
+            gradient,
+            scores,
+        )
+
+    def _descend(self, loss: Tensor) -> float:
         """Change the weights; return the norm of the gradient before clipping."""
         optimiser, settings = self._state.optimiser, self._options.optimiser
         for group in optimiser.param_groups:
@@ -177,22 +187,20 @@ class _Slice:
         self._state.seconds += seconds
         return samples / max(seconds, 1e-6)
 
-    def _write_pictures(
-        self, batch: Batch, output: CompactOutput
-    ) -> ValidationScore | None:
+    def _write_pictures(self, batch: Batch[Any], output: Any) -> dict[str, float] | None:
         """Save, validate and draw where due; none of it counts as time of the steps."""
-        run, folder = self._options.run, self._trainer.folder
-        score = None
+        run, scores = self._options.run, None
         if self._is_due(run.validate_every) or self._state.step == run.steps:
-            write_preview(folder, self._state.step, batch, output)
-            score = validate(self._held_out, self._look_with_average)
+            picture = self._recipe.picture(output, batch)
+            write_preview(self._folder, self._state.step, picture)
+            scores = validate(self._recipe, self._held_out, self._look_with_average)
         if self._is_due(run.save_every):
-            self._state.save(folder)
+            self._state.save(self._folder)
         self._ended = time.monotonic()
-        return score
+        return scores
 
-    def _look_with_average(self, batch: Batch) -> CompactOutput:
-        return self._trainer.look(self._state.average, batch.to(self._trainer.device))
+    def _look_with_average(self, batch: Batch[Any]) -> Any:
+        return self._look(self._state.average, batch)
 
     def _is_due(self, every: int) -> bool:
         return self._state.step % every == 0
@@ -208,11 +216,9 @@ class _Slice:
 
 def _values(report: StepReport) -> dict[str, float]:
     values = {"step": report.step, "loss": report.loss, "gradient": report.gradient}
-    values |= {name: float(loss) for name, loss in report.losses._asdict().items()}
-    if report.score is not None:
-        scores = report.score._asdict()
-        values |= {f"validation_{name}": value for name, value in scores.items()}
-    return values
+    scores = report.scores or {}
+    held_out = {f"validation_{name}": value for name, value in scores.items()}
+    return {**values, **report.losses, **held_out}
 
 
 def _precision(name: str, device: torch.device) -> torch.dtype:

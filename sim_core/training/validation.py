@@ -1,4 +1,4 @@
-"""Held-out procedural samples, the same in every run, and how a network does on them."""
+"""Held-out samples, the same in every run, and how a network does on them."""
 
 from __future__ import annotations
 
@@ -8,76 +8,56 @@ import numpy as np
 import torch
 
 from sim_core import metrics
-from sim_core.patterns import MattingPattern
-from sim_core.training.batches import collate, textures_of
-from sim_core.training.losses import pooled_activation
-from sim_core.training.seeds import Stream, generator
-from sim_core.training.synthesis.compose import make_sample
+from sim_core.training.sources import source_of
 from sim_core.trimap import constrain_alpha
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sim_core.network.compact import CompactOutput
+    from torch import Tensor
+
     from sim_core.training.batches import Batch
     from sim_core.training.options import TrainingOptions
+    from sim_core.training.recipes.recipe import Inputs, Output, Recipe
     from sim_core.training.synthesis.compose import TrainingSample
 
-    Look = Callable[[Batch], CompactOutput]
 
-_SEED = 20_210_619
-"""Of all validation, whatever the run's own seed."""
-
-
-class ValidationScore(NamedTuple):
-    """Means over samples.
-
-    Attributes
-    ----------
-    sad, mse
-        Over the unknown region; see `sim_core.metrics`.
-    accuracy
-        Share of samples whose pattern is recognised.
-    """
+class AlphaScore(NamedTuple):
+    """SAD and MSE over the unknown region; see `sim_core.metrics`."""
 
     sad: float
     mse: float
-    accuracy: float
 
 
 def make_validation(options: TrainingOptions) -> list[TrainingSample]:
-    """Return the held-out samples, all patterns in turn.
-
-    With the same textures and size, the same in every run. Realism has its defaults, so
-    that runs which leave a part of it out are measured alike.
-    """
-    textures = textures_of(options.data)
+    """Return the held-out samples of a run's source."""
+    source, data = source_of(options), options.data
     return [
-        make_sample(
-            generator(_SEED, Stream.VALIDATION, number),
-            options.data.validation_size,
-            textures,
-            pattern=MattingPattern(number % len(MattingPattern)),
-        )
-        for number in range(options.data.validation_samples)
+        source.held_out(number, data.validation_size)
+        for number in range(data.validation_samples)
     ]
 
 
-def validate(samples: Sequence[TrainingSample], look: Look) -> ValidationScore:
-    """Return the mean score; `look` runs the network on a batch of one."""
-    scores = [_score(sample, look) for sample in samples]
-    return ValidationScore(*map(float, np.mean(scores, axis=0)))
+def validate(
+    recipe: Recipe[Inputs, Output],
+    samples: Sequence[TrainingSample],
+    look: Callable[[Batch[Inputs]], Output],
+) -> dict[str, float]:
+    """Return the mean of each of the recipe's scores; `look` runs the network."""
+    scores = []
+    for sample in samples:
+        batch = recipe.collate([sample]).to(recipe.device)
+        with torch.inference_mode():
+            scores.append(recipe.score(look(batch), batch, sample))
+    means = map(float, np.mean(scores, axis=0))
+    return dict(zip(recipe.score_names, means, strict=True))
 
 
-def _score(sample: TrainingSample, look: Look) -> tuple[float, float, float]:
-    batch = collate([sample])
-    with torch.inference_mode():
-        output = look(batch)
-        unknown = batch.inputs.unknown.to(output.activation.device)
-        found = int(pooled_activation(output.activation, unknown).argmax())
-    alpha = constrain_alpha(output.alpha[0, 0].clamp(0, 1).cpu().numpy(), sample.trimap)
-    return (
-        metrics.sad(alpha, sample.alpha, sample.trimap),
-        metrics.mse(alpha, sample.alpha, sample.trimap),
-        float(found == sample.pattern),
+def score_alpha(alpha: Tensor, sample: TrainingSample) -> AlphaScore:
+    """Return how far 1×1×H×W alpha, constrained by the trimap, is from the truth."""
+    pixels = alpha[0, 0].float().clamp(0, 1).cpu().numpy()
+    constrained = constrain_alpha(pixels, sample.trimap)
+    return AlphaScore(
+        metrics.sad(constrained, sample.alpha, sample.trimap),
+        metrics.mse(constrained, sample.alpha, sample.trimap),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
@@ -11,17 +12,22 @@ from sim_core.network.compact import CompactOutput
 from sim_core.training.batches import Truth
 from sim_core.training.losses import (
     LEAK,
+    UNNAMED,
     alpha_loss,
     clamp_with_leak,
     classification_loss,
     colour_composition_loss,
     colour_loss,
     composition_loss,
-    compute_losses,
     laplacian_loss,
+    weighted_sum,
+)
+from sim_core.training.recipes.compact import (
+    CompactLosses,
+    CompactWeights,
+    compute_losses,
     pooled_activation,
 )
-from sim_core.training.options import LossWeights
 
 SIDE = 32
 PIXELS = SIDE * SIDE
@@ -48,6 +54,10 @@ def upper_half() -> torch.Tensor:
     unknown = plane(0)
     unknown[..., : SIDE // 2, :] = 1
     return unknown
+
+
+def total(losses: CompactLosses, weights: CompactWeights) -> torch.Tensor:
+    return weighted_sum(losses._asdict(), dataclasses.asdict(weights))
 
 
 def share_of(pixels: int) -> float:
@@ -107,10 +117,30 @@ def test_patterns_are_judged_where_alpha_is_unknown() -> None:
 
 
 def test_classification_loss_is_the_cross_entropy() -> None:
-    activation = torch.zeros(1, 20, 2, 2)
-    activation[0, 4] = 3
-    loss = classification_loss(activation, plane(1), torch.tensor([4]))
+    logits = torch.zeros(1, 20)
+    logits[0, 4] = 3
+    loss = classification_loss(logits, torch.tensor([4]))
     assert loss.item() == pytest.approx(math.log(19 + math.exp(3)) - 3, rel=1e-4)
+
+
+def test_a_sample_whose_pattern_nobody_has_named_is_not_asked_for_it() -> None:
+    logits = torch.randn(2, 20, generator=torch.Generator().manual_seed(0))
+    both = classification_loss(logits, torch.tensor([4, UNNAMED]))
+    alone = classification_loss(logits[:1], torch.tensor([4]))
+    torch.testing.assert_close(both, alone / 2)
+    assert classification_loss(logits[1:], torch.tensor([UNNAMED])).item() == 0
+
+
+def test_laplacian_loss_of_colours_is_the_mean_of_their_channels() -> None:
+    generator = torch.Generator().manual_seed(0)
+    colours = torch.rand(2, 3, SIDE, SIDE, generator=generator)
+    region = torch.cat([upper_half(), plane(1)])
+    whole = laplacian_loss(colours, torch.zeros_like(colours), region)
+    apart = [
+        laplacian_loss(colours[:, [c]], torch.zeros_like(colours[:, [c]]), region)
+        for c in range(3)
+    ]
+    torch.testing.assert_close(whole, torch.stack(apart).mean())
 
 
 def test_alpha_outside_its_range_keeps_a_slope() -> None:
@@ -149,7 +179,7 @@ def test_gradient_descent_on_the_total_finds_the_truth() -> None:
         output = CompactOutput(
             raw, plane(0.75, 3), plane(0.25, 3), torch.zeros(1, 20, 2, 2), plane(0)
         )
-        loss = compute_losses(output, truth(), plane(1)).total(LossWeights())
+        loss = total(compute_losses(output, truth(), plane(1)), CompactWeights())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -176,5 +206,5 @@ def test_weights_of_zero_turn_losses_off() -> None:
         plane(0.2), plane(0, 3), plane(0, 3), torch.zeros(1, 20, 2, 2), plane(0)
     )
     losses = compute_losses(output, truth(), plane(1))
-    only = LossWeights(1, 0, 0, 0, 0, 0)
-    torch.testing.assert_close(losses.total(only), losses.alpha)
+    only = CompactWeights(1, 0, 0, 0, 0, 0)
+    torch.testing.assert_close(total(losses, only), losses.alpha)

@@ -15,11 +15,8 @@ from sim_core.training.configuration import (
     read_options,
     read_preset,
 )
-from sim_core.training.options import (
-    Crop,
-    RunOptions,
-    TrainingOptions,
-)
+from sim_core.training.options import Crop, RunOptions
+from sim_core.training.recipes.compact import CompactOptions
 from sim_core.training.schedule import crop_of, learning_rate
 
 PRESETS = [f.name.removesuffix(".toml") for f in resource("training").iterdir()]
@@ -31,7 +28,7 @@ def test_every_preset_can_be_read(name: str) -> None:
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    assert read_options({"run": {"steps": 7}}) == TrainingOptions(run=RunOptions(steps=7))
+    assert read_options({"run": {"steps": 7}}) == CompactOptions(run=RunOptions(steps=7))
 
 
 def test_options_survive_the_way_through_a_file() -> None:
@@ -59,6 +56,11 @@ def test_options_survive_the_way_through_a_file() -> None:
         ({"losses": {"alpha": -1}}, "losses.alpha is -1.0; give 0 or more"),
         ({"network": {"features": 3}}, "leave them out"),
         ({"data": {"validation_size": 70}}, "multiple of 16"),
+        ({"model": "alexnet"}, "choose one of simatte-s, sim-r50"),
+        ({"model": "sim-r50", "crops": [{"size": 64, "batch": 1}]}, "at least 2"),
+        ({"model": "sim-r50", "semantic": {"source": "guess"}}, "truth, classifier, none"),
+        ({"model": "sim-r50", "freeze_statistics": 1}, "give true or false"),
+        ({"model": "classifier", "losses": {"alpha": 1}}, "no option losses.alpha"),
     ],
 )
 def test_a_mistake_is_named(tables: dict[str, object], said: str) -> None:
@@ -76,7 +78,7 @@ def test_a_file_that_is_missing_or_not_toml_is_named(tmp_path) -> None:
 
 
 def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(MattingError, match=r"simatte-s, smoke"):
+    with pytest.raises(MattingError, match=r"sim-r50, simatte-s, smoke"):
         read_preset("huge")
 
 
@@ -91,7 +93,7 @@ def test_the_learning_rate_rises_then_falls_to_its_end() -> None:
 
 def test_crops_are_drawn_in_their_part_of_the_run_by_weight() -> None:
     crops = (Crop(64, 4, until=0.5), Crop(96, 2, since=0.5), Crop(128, 1, weight=3))
-    options = TrainingOptions(run=RunOptions(steps=400), crops=crops)
+    options = CompactOptions(run=RunOptions(steps=400), crops=crops)
     sizes = [crop_of(options, step).size for step in range(400)]
     assert set(sizes[:200]) == {64, 128}
     assert set(sizes[200:]) == {96, 128}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from sim_core.inference.checkpoint import WeightsEntry, load_weights, sha256_of
 from sim_core.inference.compact_method import CompactNetwork
 from sim_core.network.compact import SimatteS
 from sim_core.training.batches import Share, StepBatches, batches_from
-from sim_core.training.log import COLUMNS, read_log
+from sim_core.training.log import columns_of, read_log
+from sim_core.training.recipes import recipe_of
+from sim_core.training.recipes.compact import CompactRecipe
 from sim_core.training.run_folder import begin_run, export_weights, options_of
 from sim_core.training.state import STATE_FILE, TrainingState
 from sim_core.training.validation import make_validation
@@ -68,7 +71,8 @@ def test_another_seed_is_another_run(straight, tmp_path):
 def test_the_log_has_a_line_for_each_step_and_a_score_at_the_end(straight):
     lines = read_log(straight[1])
     assert [int(line["step"]) for line in lines] == [1, 2, 3, 4, 5, 6]
-    assert tuple(lines[0]) == COLUMNS
+    recipe = straight[0].recipe
+    assert tuple(lines[0]) == columns_of(recipe.loss_names, recipe.score_names)
     assert lines[0]["validation_sad"] == ""
     assert float(lines[-1]["validation_sad"]) > 0
     assert [float(line["loss"]) for line in lines] == pytest.approx(
@@ -112,8 +116,9 @@ def test_two_processes_make_the_samples_of_one_with_the_doubled_batch():
     single, double = (
         tiny_options(crops=[{"size": 64, "batch": batch}]) for batch in (1, 2)
     )
-    parts = [StepBatches(single, Share(rank, 2))[3] for rank in (0, 1)]
-    whole = StepBatches(double, Share())[3]
+    collate = CompactRecipe.collate
+    parts = [StepBatches(single, Share(rank, 2), collate)[3] for rank in (0, 1)]
+    whole = StepBatches(double, Share(), collate)[3]
     joined = torch.cat([part.inputs.features for part in parts])
     assert torch.equal(joined, whole.inputs.features)
 
@@ -121,7 +126,10 @@ def test_two_processes_make_the_samples_of_one_with_the_doubled_batch():
 def test_a_worker_makes_the_samples_that_the_trainer_would_make_itself():
     ours = tiny_options(crops=[{"size": 64, "batch": 1}])
     theirs = tiny_options(crops=[{"size": 64, "batch": 1}], data={**DATA, "workers": 1})
-    first, second = (next(batches_from(options, 5, Share())) for options in (ours, theirs))
+    first, second = (
+        next(batches_from(StepBatches(options, Share(), CompactRecipe.collate), 5))
+        for options in (ours, theirs)
+    )
     assert torch.equal(first.inputs.features, second.inputs.features)
     assert torch.equal(first.truth.alpha, second.truth.alpha)
 
@@ -129,10 +137,10 @@ def test_a_worker_makes_the_samples_that_the_trainer_would_make_itself():
 def test_exported_weights_fill_the_network_and_matte(straight, tmp_path):
     trainer, folder, _ = straight
     path = tmp_path / "own.safetensors"
-    entry = export_weights(folder, path, description="Tiny.")
-    assert isinstance(entry, WeightsEntry)
-    assert entry.sha256 == sha256_of(path)
-    network = SimatteS(trainer.options.network)
+    sha256 = export_weights(folder, path, description="Tiny.")
+    entry = WeightsEntry(**json.loads(path.with_suffix(".json").read_text()))
+    assert entry.sha256 == sha256 == sha256_of(path)
+    network = SimatteS(trainer.recipe.options.network)
     load_weights(network, "simatte-s", path)
     for ours, theirs in zip(
         trainer.state.average.parameters(), network.parameters(), strict=True
@@ -149,7 +157,7 @@ def test_training_begins_with_given_weights(straight, tmp_path):
     trainer, folder, _ = straight
     path = tmp_path / "own.safetensors"
     export_weights(folder, path, description="Tiny.")
-    begun = TrainingState.begin(trainer.options, CPU, path)
+    begun = TrainingState.begin(trainer.recipe, path)
     torch.testing.assert_close(
         begun.network.decoder.head.weight,
         trainer.state.average.decoder.head.weight,
@@ -204,7 +212,7 @@ def test_a_truncated_state_is_refused(straight, tmp_path):
 def test_a_state_of_other_sizes_is_refused(straight):
     other = tiny_options(network={})
     with pytest.raises(WeightsError, match="other sizes"):
-        TrainingState.begin(other, CPU).restore(straight[1])
+        TrainingState.begin(recipe_of(other, CPU)).restore(straight[1])
 
 
 def test_the_options_of_a_run_are_kept_in_its_folder(tmp_path):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from sim_core.training.configuration import read_options
+from sim_core.training.recipes import recipe_of
+from sim_core.training.run_folder import begin_run
 from sim_core.training.state import TrainingState
 from sim_core.training.trainer import Trainer
 
@@ -28,18 +30,30 @@ NETWORK = {
 }  # fmt: skip
 
 
-def tiny_options(**tables: object) -> TrainingOptions:
+RESNET = {"width": 4, "blocks": [1, 1, 1, 1]}
+NETWORKS = {
+    "simatte-s": NETWORK,
+    "sim-r50": {**RESNET, "context": 8, "fine": 8},
+    "classifier": RESNET,
+    "discriminator": RESNET,
+}
+
+
+def tiny_options(model: str = "simatte-s", **tables: object) -> TrainingOptions:
     """Options with what is given in place of the tiny defaults, table by table."""
-    defaults = {"run": RUN, "data": DATA, "crops": CROPS, "network": NETWORK}
-    return read_options({**defaults, **tables})
+    crops = CROPS if model == "simatte-s" else [{"size": 64, "batch": 2}]
+    defaults = {"run": RUN, "data": DATA, "crops": crops, "network": NETWORKS[model]}
+    return read_options({"model": model, **defaults, **tables})
 
 
 def trainer_in(folder: Path, options: TrainingOptions, *, resume: bool = False) -> Trainer:
-    folder.mkdir(exist_ok=True)
-    state = TrainingState.begin(options, CPU)
+    if not resume:
+        begin_run(folder, options)
+    recipe = recipe_of(options, CPU)
+    state = TrainingState.begin(recipe)
     if resume:
         state.restore(folder)
-    return Trainer(options, state, folder, CPU)
+    return Trainer(recipe, state, folder)
 
 
 def stop_after(steps: int):

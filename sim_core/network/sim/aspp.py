@@ -21,6 +21,8 @@ class ASPP(nn.Module):
         channels_in: int = 2048,
         channels: int = 256,
         dilations: tuple[int, ...] = (12, 24, 36),
+        *,
+        dropout: float = 0.5,
     ) -> None:
         super().__init__()
         self.convs = nn.ModuleList(
@@ -31,7 +33,7 @@ class ASPP(nn.Module):
             ]
         )
         self.project = nn.Sequential(
-            *_branch(channels * len(self.convs), channels, 1), nn.Dropout(0.5)
+            *_branch(channels * len(self.convs), channels, 1), nn.Dropout(dropout)
         )
 
     def forward(self, deep: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import nn
 
-from sim_core.network.sim.encoder import PATTERNS
+from sim_core.network.sim.encoder import PATTERNS, ResNetSizes
 from sim_core.network.sim.layers import residual_layer
 from sim_core.network.sim.normalisation import ImageNormalisation
 
@@ -38,17 +38,19 @@ class PatternOutput(NamedTuple):
 class PatternClassifier(nn.Module):
     """ResNet-50 over image and trimap; parameters as in the official checkpoint."""
 
-    def __init__(self, patterns: int = PATTERNS) -> None:
+    def __init__(self, sizes: ResNetSizes | None = None) -> None:
         super().__init__()
+        sizes = sizes or ResNetSizes()
+        width, blocks = sizes.width, sizes.blocks
         self.normalise = ImageNormalisation()
-        self.conv1 = nn.Conv2d(4, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
+        self.conv1 = nn.Conv2d(4, width, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)
-        self.layer1 = residual_layer(64, 64, 3)
-        self.layer2 = residual_layer(256, 128, 4, stride=2)
-        self.layer3 = residual_layer(512, 256, 6, stride=2)
-        self.layer4 = residual_layer(1024, 512, 3, stride=2)
-        self.fc = nn.Linear(2048, patterns)
+        self.layer1 = residual_layer(width, width, blocks[0])
+        self.layer2 = residual_layer(4 * width, 2 * width, blocks[1], stride=2)
+        self.layer3 = residual_layer(8 * width, 4 * width, blocks[2], stride=2)
+        self.layer4 = residual_layer(16 * width, 8 * width, blocks[3], stride=2)
+        self.fc = nn.Linear(32 * width, PATTERNS)
 
     def forward(self, image: Tensor, trimap: Tensor) -> PatternOutput:
         """Classify a batch.

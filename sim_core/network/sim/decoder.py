@@ -14,7 +14,7 @@ from sim_core.network.sim.layers import NEGATIVE_SLOPE, WeightStandardisedConv2d
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from sim_core.network.sim.encoder import SimPyramid
+    from sim_core.network.sim.encoder import SimPyramid, SimSizes
 
 _DETAILS = 8
 """Channels that the heads see at full resolution: image twice, known regions."""
@@ -23,15 +23,19 @@ _DETAILS = 8
 class SimDecoder(nn.Module):
     """ASPP and three steps up, each of which doubles the resolution; three heads."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: SimSizes) -> None:
         super().__init__()
-        self.global_module = ASPP(2048, 256)
-        self.conv_up1 = nn.Sequential(*_step(2048 + 256, 256), *_step(256, 256))
-        self.conv_up2 = _step(256 + 256, 256)
-        self.conv_up3 = _step(256 + 128, 64)
-        self.conv_up4_alpha = _head(64 + _DETAILS, 1)
-        self.conv_up4_fb = _head(64 + _DETAILS, 6)
-        self.conv_up4_attn = _head(64, 3)
+        width, context, fine = sizes.width, sizes.context, sizes.fine
+        deep = 32 * width
+        self.global_module = ASPP(deep, context, dropout=sizes.dropout)
+        self.conv_up1 = nn.Sequential(
+            *_step(deep + context, context), *_step(context, context)
+        )
+        self.conv_up2 = _step(context + 4 * width, context)
+        self.conv_up3 = _step(context + 2 * width, fine)
+        self.conv_up4_alpha = _head(fine + _DETAILS, 1)
+        self.conv_up4_fb = _head(fine + _DETAILS, 6)
+        self.conv_up4_attn = _head(fine, 3)
 
     def upsample(self, pyramid: SimPyramid, context: Tensor) -> Tensor:
         """Return B×64×H×W.

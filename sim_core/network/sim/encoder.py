@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
@@ -15,8 +16,41 @@ if TYPE_CHECKING:
 PATTERNS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class ResNetSizes:
+    """Sizes of a ResNet-50; with others, official checkpoints do not fit.
+
+    Attributes
+    ----------
+    width
+        Channels of the first layer's 3×3 convolutions; each layer has twice as many.
+    blocks
+        Of the four layers.
+    """
+
+    width: int = 64
+    blocks: tuple[int, ...] = (3, 4, 6, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SimSizes(ResNetSizes):
+    """Sizes of the published matting network.
+
+    Attributes
+    ----------
+    context, fine
+        Channels of the decoder: of ASPP and its first two steps, and at full resolution.
+    dropout
+        Share of the ASPP's channels that is left out in training.
+    """
+
+    context: int = 256
+    fine: int = 64
+    dropout: float = 0.5
+
+
 class SimPyramid(NamedTuple):
-    """B×128×H/2×W/2, B×256×H/4×W/4 and B×2048×H/8×W/8."""
+    """B×128×H/2×W/2, B×256×H/4×W/4 and B×2048×H/8×W/8 in the published sizes."""
 
     half: Tensor
     quarter: Tensor
@@ -26,20 +60,21 @@ class SimPyramid(NamedTuple):
 class SimEncoder(nn.Module):
     """ResNet-50 with a stem of three 3×3 convolutions and an output stride of 8."""
 
-    def __init__(self, channels_in: int = 11, patterns: int = PATTERNS) -> None:
+    def __init__(self, sizes: SimSizes, channels_in: int = 11) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(channels_in, 64, 3, 2, 1, bias=False)
-        self.conv1_side = nn.Conv2d(patterns, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
-        self.conv2 = nn.Conv2d(64, 64, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(64)
-        self.conv3 = nn.Conv2d(64, 128, 3, 1, 1, bias=False)
-        self.bn3 = nn.BatchNorm2d(128)
+        width, blocks = sizes.width, sizes.blocks
+        self.conv1 = nn.Conv2d(channels_in, width, 3, 2, 1, bias=False)
+        self.conv1_side = nn.Conv2d(PATTERNS, width, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = nn.Conv2d(width, 2 * width, 3, 1, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(2 * width)
         self.relu = nn.ReLU(inplace=True)
-        self.layer1 = residual_layer(128, 64, 3)
-        self.layer2 = residual_layer(256, 128, 4, stride=2)
-        self.layer3 = residual_layer(512, 256, 6, dilations=(1, 2))
-        self.layer4 = residual_layer(1024, 512, 3, dilations=(2, 4))
+        self.layer1 = residual_layer(2 * width, width, blocks[0])
+        self.layer2 = residual_layer(4 * width, 2 * width, blocks[1], stride=2)
+        self.layer3 = residual_layer(8 * width, 4 * width, blocks[2], dilations=(1, 2))
+        self.layer4 = residual_layer(16 * width, 8 * width, blocks[3], dilations=(2, 4))
 
     def forward(self, features: Tensor, semantic: Tensor) -> SimPyramid:
         """Encode B×11×H×W features and a B×20×H×W semantic trimap."""

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from sim_core.network.sim.decoder import SimDecoder
-from sim_core.network.sim.encoder import SimEncoder
+from sim_core.network.sim.encoder import SimEncoder, SimSizes
 from sim_core.network.sim.normalisation import ImageNormalisation
 
 if TYPE_CHECKING:
@@ -63,11 +63,12 @@ class SimOutput(NamedTuple):
 class SimNet(nn.Module):
     """Encoder, ASPP, decoder and heads; parameters as in the official checkpoint."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: SimSizes | None = None) -> None:
         super().__init__()
+        sizes = sizes or SimSizes()
         self.normalise = ImageNormalisation()
-        self.encoder = SimEncoder()
-        self.decoder = SimDecoder()
+        self.encoder = SimEncoder(sizes)
+        self.decoder = SimDecoder(sizes)
 
     def forward(self, inputs: SimInputs) -> SimOutput:
         """Matte a batch whose height and width are multiples of `STRIDE`."""

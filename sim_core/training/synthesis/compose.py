@@ -55,7 +55,7 @@ class TrainingSample:
         H×W×3 uint8 sRGB, valid everywhere; before the camera,
         image = alpha·foreground + (1−alpha)·background, in encoded values.
     pattern
-        Of the object that holds most of the fractions.
+        Of the object that holds most of the fractions; None where nobody has named it.
     """
 
     image: ImageRGB
@@ -63,7 +63,7 @@ class TrainingSample:
     alpha: Alpha
     foreground: ImageRGB
     background: ImageRGB
-    pattern: MattingPattern
+    pattern: MattingPattern | None
 
 
 def make_sample(

@@ -1,0 +1,173 @@
+"""simatte-s, trained on procedural mattes to matte and to name patterns at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from safetensors.torch import save
+
+from sim_core.image_io import write_bytes
+from sim_core.inference.checkpoint import WeightsEntry, sha256_of
+from sim_core.inference.features import CompactInputs
+from sim_core.inference.inputs import PictureInputs
+from sim_core.network.compact import CompactOutput, CompactSizes, SimatteS
+from sim_core.training.batches import Batch, collate_truth, concatenate
+from sim_core.training.log import draw_alphas
+from sim_core.training.losses import (
+    alpha_loss,
+    clamp_with_leak,
+    classification_loss,
+    colour_composition_loss,
+    colour_loss,
+    composition_loss,
+    laplacian_loss,
+)
+from sim_core.training.options import LossWeights, TrainingOptions
+from sim_core.training.recipes.recipe import Recipe
+from sim_core.training.tables import check
+from sim_core.training.validation import score_alpha
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from torch import Tensor, nn
+
+    from sim_core.arrays import ImageRGB
+    from sim_core.training.batches import Truth
+    from sim_core.training.synthesis.compose import TrainingSample
+
+_CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class CompactWeights(LossWeights):
+    """What each of `CompactLosses` counts."""
+
+    alpha: float = 1.0
+    composition: float = 0.3
+    laplacian: float = 0.3
+    colours: float = 0.15
+    colour_composition: float = 0.1
+    classification: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class CompactOptions(TrainingOptions):
+    """Options of a run of simatte-s."""
+
+    model: str = "simatte-s"
+    network: CompactSizes = field(default_factory=CompactSizes)
+    losses: CompactWeights = field(default_factory=CompactWeights)
+
+    def __post_init__(self) -> None:
+        TrainingOptions.__post_init__(self)
+        check(
+            self.network.features == CompactSizes().features
+            and self.network.patterns == CompactSizes().patterns,
+            "network.features and network.patterns cannot be changed: leave them out.",
+        )
+
+
+class CompactLosses(NamedTuple):
+    """Scalars, not yet weighted."""
+
+    alpha: Tensor
+    composition: Tensor
+    laplacian: Tensor
+    colours: Tensor
+    colour_composition: Tensor
+    classification: Tensor
+
+
+class CompactRecipe(Recipe[CompactInputs, CompactOutput]):
+    """Trains `SimatteS`."""
+
+    options: CompactOptions
+    options_type = CompactOptions
+    score_names = ("sad", "mse", "accuracy")
+
+    def build(self) -> nn.Module:
+        return SimatteS(self.options.network)
+
+    @staticmethod
+    def collate(samples: Sequence[TrainingSample]) -> Batch[CompactInputs]:
+        """Return samples whose sides are multiples of 16 as a batch."""
+        inputs = concatenate([_inputs_of(sample) for sample in samples])
+        return Batch(inputs, collate_truth(samples))
+
+    def look(self, network: nn.Module, batch: Batch[CompactInputs]) -> CompactOutput:
+        features, base, unknown = batch.inputs
+        features = features.contiguous(memory_format=torch.channels_last)
+        return cast("CompactOutput", network(features, base, unknown))
+
+    def losses(
+        self, output: CompactOutput, batch: Batch[CompactInputs]
+    ) -> Mapping[str, Tensor]:
+        return compute_losses(output, batch.truth, batch.inputs.unknown)._asdict()
+
+    def score(
+        self,
+        output: CompactOutput,
+        batch: Batch[CompactInputs],
+        sample: TrainingSample,
+    ) -> tuple[float, ...]:
+        pooled = pooled_activation(output.activation, batch.inputs.unknown)
+        found = int(pooled.argmax()) == sample.pattern
+        return (*score_alpha(output.alpha, sample), float(found))
+
+    def picture(self, output: CompactOutput, batch: Batch[CompactInputs]) -> ImageRGB:
+        truth, unknown = batch.truth, batch.inputs.unknown
+        return draw_alphas(truth.image, unknown, truth.alpha, output.alpha)
+
+    @staticmethod
+    def export(weights: Mapping[str, Tensor], path: Path, description: str) -> None:
+        """Write weights for `sim_core.inference.checkpoint`, and their entry beside them.
+
+        Half as many bytes as in training: float16, whose rounding was measured to change
+        alpha by less than what an 8-bit picture shows. The entry for the manifest is in a
+        file that ends in ``.json``.
+        """
+        halves = {name: tensor.half().contiguous() for name, tensor in weights.items()}
+        write_bytes(path, save(halves))
+        entry = WeightsEntry(
+            name=path.stem,
+            file=path.name,
+            sha256=sha256_of(path),
+            architecture="SimatteS",
+            licence="MIT",
+            description=description,
+            measured=(),
+        )
+        text = json.dumps(dataclasses.asdict(entry), indent=2)
+        write_bytes(path.with_suffix(".json"), text.encode())
+
+
+def compute_losses(output: CompactOutput, truth: Truth, unknown: Tensor) -> CompactLosses:
+    """Return all losses of a batch; `unknown` is B×1×H×W, 1 where alpha is asked for."""
+    alpha = clamp_with_leak(output.alpha)
+    logits = pooled_activation(output.activation, unknown)
+    return CompactLosses(
+        alpha_loss(alpha, truth.alpha, unknown),
+        composition_loss(alpha, truth, unknown),
+        laplacian_loss(alpha, truth.alpha, unknown),
+        colour_loss(output.foreground, output.background, truth, unknown),
+        colour_composition_loss(output.foreground, output.background, truth, unknown),
+        classification_loss(logits, truth.pattern),
+    )
+
+
+def pooled_activation(activation: Tensor, unknown: Tensor) -> Tensor:
+    """Return B×20: the mean of the B×20×h×w activation map over the unknown region."""
+    share = F.interpolate(unknown, size=activation.shape[-2:], mode="area")
+    return (activation * share).sum((2, 3)) / (share.sum((2, 3)) + 1e-6)
+
+
+def _inputs_of(sample: TrainingSample) -> CompactInputs:
+    picture = PictureInputs(sample.image, sample.trimap, device=_CPU)
+    return picture.crop(picture.bounds)

@@ -1,0 +1,84 @@
+"""Where samples come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sim_core.patterns import MattingPattern
+from sim_core.training.seeds import Stream, generator
+from sim_core.training.synthesis.compose import make_sample
+from sim_core.training.synthesis.textures import Textures
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from sim_core.training.options import DataOptions, TrainingOptions
+    from sim_core.training.synthesis.compose import TrainingSample
+    from sim_core.training.synthesis.scene import Realism
+
+_HELD_OUT_SEED = 20_210_619
+"""Of all validation, whatever the run's own seed."""
+
+
+class SampleSource(Protocol):
+    """Makes training samples, and others that no run trains on."""
+
+    def draw(self, rng: Generator, size: int) -> TrainingSample:
+        """Return a sample of size×size pixels; the same random numbers, the same sample."""
+
+    def held_out(self, number: int, size: int) -> TrainingSample:
+        """Return a sample for validation, the same in every run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedural:
+    """Made-up objects of all patterns before photographs or made-up backgrounds."""
+
+    textures: Textures
+    realism: Realism
+
+    def draw(self, rng: Generator, size: int) -> TrainingSample:
+        return make_sample(rng, size, self.textures, realism=self.realism)
+
+    def held_out(self, number: int, size: int) -> TrainingSample:
+        """Return a sample of the patterns in turn, from seeds that no run draws from.
+
+        Realism has its defaults, so that runs which leave a part of it out are measured
+        alike.
+        """
+        rng = held_out_generator(number)
+        pattern = MattingPattern(number % len(MattingPattern))
+        return make_sample(rng, size, self.textures, pattern=pattern)
+
+
+def held_out_generator(number: int) -> Generator:
+    """Return the random numbers of a sample for validation."""
+    return generator(_HELD_OUT_SEED, Stream.VALIDATION, number)
+
+
+def source_of(options: TrainingOptions) -> SampleSource:
+    """Return the source that a run draws its samples from.
+
+    Raises
+    ------
+    MattingError
+        When a folder is named that does not hold what it should.
+    """
+    return Procedural(textures_of(options.data), options.realism)
+
+
+def textures_of(options: DataOptions) -> Textures:
+    """Return the textures that a run draws from.
+
+    Raises
+    ------
+    MattingError
+        When a folder is named that holds no picture.
+    """
+    return Textures.of_folders(*map(_folder, (options.photographs, options.smoke)))
+
+
+def _folder(name: str) -> Path | None:
+    return Path(name) if name else None
