@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
-from app.patches import Patches
+from app.undo import PixelEdit
 from sim_core.alpha_brush import PaintStroke
 
 if TYPE_CHECKING:
@@ -139,23 +139,15 @@ class AlphaPainting(QObject):
         self.state_changed.emit()
 
 
-class _PaintEdit(QUndoCommand):
-    """A stroke or a clearing; its pixels are already there when it is first pushed."""
+class _PaintEdit(PixelEdit):
+    """A stroke or a clearing."""
 
     def __init__(self, painting: AlphaPainting, text: str, tiles: Iterable[Change]) -> None:
-        super().__init__(text)
+        super().__init__(text, tiles)
         self._painting = painting
-        self._patches = Patches(tiles)
-        self._done = True
 
-    def undo(self) -> None:
-        self._done = False
-        self._painting.replace(self._patches.before())
-
-    def redo(self) -> None:
-        if not self._done:
-            self._painting.replace(self._patches.after())
-        self._done = True
+    def _put(self, parts: Iterable[tuple[Rect, NDArray[np.uint32]]]) -> None:
+        self._painting.replace(parts)
 
 
 class _PaintShown(QUndoCommand):

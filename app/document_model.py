@@ -6,19 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from app.alpha_painting import AlphaPainting
 from app.raster import levels_of_rgb
-from app.undo import RefinementEdit, TrimapEdit
+from app.undo import History, RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
 from sim_core.changes import ChangeRecord
 from sim_core.errors import MattingError
-from sim_core.rect import Rect
+from sim_core.rect import Rect, joined
 from sim_core.refine import IDENTITY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QImage
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from sim_core.trimap import Point
 
     Paint = Callable[[Trimap], Rect | None]
-
-_UNDO_STEPS = 500
 
 
 class DocumentModel(QObject):
@@ -52,8 +49,7 @@ class DocumentModel(QObject):
         self._title = ""
         self._levels: list[QImage] = []
         self._stroke: ChangeRecord | None = None
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(_UNDO_STEPS)
+        self.undo_stack = History(self)
         self.painting = AlphaPainting(self)
 
     @property
@@ -141,8 +137,8 @@ class DocumentModel(QObject):
     def cancel_stroke(self) -> None:
         """Take back what the unfinished stroke has painted."""
         stroke = self._take_stroke()
-        for change in stroke.changes() if stroke is not None else ():
-            self.replace_trimap(change.rect, change.before)
+        if stroke is not None:
+            self.replace_parts((change.rect, change.before) for change in stroke.changes())
 
     def _take_stroke(self) -> ChangeRecord | None:
         stroke, self._stroke = self._stroke, None
@@ -178,17 +174,28 @@ class DocumentModel(QObject):
             self.undo_stack.push(TrimapEdit(self, text, record.tiles()))
 
     def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
-        """Set trimap pixels without making a step of it; undo and redo come here.
+        """Set trimap pixels without making a step of it."""
+        self.replace_parts([(rect, patch)])
+
+    def replace_parts(self, parts: Iterable[tuple[Rect, Trimap]]) -> None:
+        """Set trimap pixels in many places; undo and redo come here.
 
         A stroke that is still being painted is taken back first: it could not be undone
         on top of a history that has moved.
         """
         self.cancel_stroke()
-        self.document.trimap[rect.slices] = patch
-        self._touch(rect)
+        document, touched = self.document, []
+        for rect, patch in parts:
+            document.edit(rect, patch)
+            touched.append(rect)
+        for rect in joined(touched):
+            self._announce(rect)
 
     def _touch(self, rect: Rect) -> None:
         self.document.touch(rect)
+        self._announce(rect)
+
+    def _announce(self, rect: Rect) -> None:
         self.trimap_changed.emit(rect)
         self.alpha_changed.emit(rect)
 

@@ -39,7 +39,7 @@ class Patches:
     """
 
     def __init__(self, tiles: Iterable[Change]) -> None:
-        pixels = [tile._replace(after=tile.after.copy()) for tile in tiles]
+        pixels = [tile._replace(after=_kept(tile.after)) for tile in tiles]
         self._packed: Future[list[_Packed]] = _packer().submit(_pack, pixels)
 
     @property
@@ -47,13 +47,18 @@ class Patches:
         """Bytes that are kept, once they are compressed."""
         return sum(len(patch.before) + len(patch.after) for patch in self._packed.result())
 
+    @property
+    def size_so_far(self) -> int:
+        """The same without waiting: 0 until they are compressed."""
+        return self.size if self._packed.done() else 0
+
     def before(self) -> Iterator[tuple[Rect, NDArray[Any]]]:
-        """Return every rectangle with what it held before the edit."""
+        """Return every rectangle with what it held before the edit, not to be changed."""
         for patch in self._packed.result():
             yield patch.rect, _unpack(patch, patch.before)
 
     def after(self) -> Iterator[tuple[Rect, NDArray[Any]]]:
-        """Return every rectangle with what it held after the edit."""
+        """Return every rectangle with what it held after the edit, not to be changed."""
         for patch in self._packed.result():
             yield patch.rect, _unpack(patch, patch.after)
 
@@ -61,6 +66,13 @@ class Patches:
 @cache
 def _packer() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="undo")
+
+
+def _kept(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy; of a single value, as most of a large stroke is, in no memory."""
+    if pixels.min() == pixels.max():
+        return np.broadcast_to(pixels[0, 0], pixels.shape)
+    return pixels.copy()
 
 
 def _pack(tiles: list[Change]) -> list[_Packed]:
@@ -72,13 +84,18 @@ def _pack(tiles: list[Change]) -> list[_Packed]:
         if changed is not None:
             sides = (_compress(pixels[changed.slices]) for pixels in (before, after))
             packed.append(_Packed(changed.placed_in(tile), before.dtype, *sides))
-    return packed
+    return packed[::-1]
 
 
 def _compress(pixels: NDArray[Any]) -> bytes:
+    """Most of a stroke is of one value before or after it: to say it once is enough."""
+    if pixels.min() == pixels.max():
+        return pixels[:1, :1].tobytes()
     return zlib.compress(pixels.tobytes(), 1)
 
 
 def _unpack(patch: _Packed, packed: bytes) -> NDArray[Any]:
-    pixels = np.frombuffer(zlib.decompress(packed), patch.dtype)
-    return pixels.reshape(patch.rect.height, patch.rect.width)
+    shape = patch.rect.height, patch.rect.width
+    if len(packed) == patch.dtype.itemsize:
+        return np.broadcast_to(np.frombuffer(packed, patch.dtype), shape)
+    return np.frombuffer(zlib.decompress(packed), patch.dtype).reshape(shape)

@@ -2,43 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.patches import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QObject
+
     from app.document_model import DocumentModel
+    from sim_core.arrays import Trimap
     from sim_core.changes import Change
+    from sim_core.rect import Rect
     from sim_core.refine import Refinement
 
+MOST_BYTES = 200_000_000
+
+_SMALL_STEP = 1000
+"""Bytes, more or less, of a step without pixels."""
 
 _REFINEMENT_ID = 1
 """Qt tries to merge steps of one number only."""
 
 
-class TrimapEdit(QUndoCommand):
-    """One stroke, fill or import; its pixels are already there when it is first pushed."""
+class History(QUndoStack):
+    """Steps back and forth, as many as a number of bytes holds.
 
-    def __init__(self, model: DocumentModel, text: str, tiles: Iterable[Change]) -> None:
+    The oldest steps are forgotten first; the last one never is, however large.
+    """
+
+    def __init__(
+        self, parent: QObject | None = None, *, most_bytes: int = MOST_BYTES
+    ) -> None:
+        super().__init__(parent)
+        self._most_bytes = most_bytes
+        self.indexChanged.connect(self._on_index_changed)
+
+    @property
+    def size(self) -> int:
+        """Bytes that all steps hold; of one just taken, once it is compressed."""
+        return sum(self._size_of(step) for step in range(self.count()))
+
+    def push(self, command: QUndoCommand) -> None:
+        """Take a step, and forget the oldest ones if all together are too large."""
+        super().push(command)
+        surplus = self.size - self._most_bytes
+        for step in range(self.index() - 1):
+            if surplus <= 0:
+                break
+            surplus -= self._size_of(step)
+            self._forget(step)
+
+    def _size_of(self, step: int) -> int:
+        command = self.command(step)
+        return command.size if isinstance(command, PixelEdit) else _SMALL_STEP
+
+    def _forget(self, step: int) -> None:
+        """Let a step's pixels go; Qt drops the step itself when it is next passed."""
+        command = self.command(step)
+        if isinstance(command, PixelEdit):
+            command.forget()
+        command.setObsolete(True)
+
+    @Slot()
+    def _on_index_changed(self) -> None:
+        """Pass what is forgotten as soon as it is next, so that nobody has to."""
+        step = self.index() - 1
+        if step >= 0 and self.command(step).isObsolete():
+            self.undo()
+
+
+class PixelEdit(QUndoCommand):
+    """One edit of an array; its pixels are already there when it is first pushed."""
+
+    def __init__(self, text: str, tiles: Iterable[Change]) -> None:
         super().__init__(text)
-        self._model = model
         self._patches = Patches(tiles)
         self._done = True
 
+    @property
+    def size(self) -> int:
+        """Bytes that it holds; 0 until they are compressed."""
+        return self._patches.size_so_far
+
+    def forget(self) -> None:
+        """Let the pixels go; the step can no longer be undone."""
+        self._patches = Patches(())
+
     def undo(self) -> None:
         self._done = False
-        for rect, pixels in self._patches.before():
-            self._model.replace_trimap(rect, pixels)
+        self._put(self._patches.before())
 
     def redo(self) -> None:
         if not self._done:
-            for rect, pixels in self._patches.after():
-                self._model.replace_trimap(rect, pixels)
+            self._put(self._patches.after())
         self._done = True
+
+    def _put(self, parts: Iterable[tuple[Rect, NDArray[Any]]]) -> None:
+        raise NotImplementedError
+
+
+class TrimapEdit(PixelEdit):
+    """One stroke, fill or import."""
+
+    def __init__(self, model: DocumentModel, text: str, tiles: Iterable[Change]) -> None:
+        super().__init__(text, tiles)
+        self._model = model
+
+    def _put(self, parts: Iterable[tuple[Rect, Trimap]]) -> None:
+        self._model.replace_parts(parts)
 
 
 class RefinementEdit(QUndoCommand):

@@ -158,15 +158,32 @@ class MattingDocument:
         self.settled = True
 
     def _constrain(self, rect: Rect) -> None:
-        """Impose the trimap on all that is computed; strokes wait for this, so in place."""
+        """Impose the trimap on all that is computed; strokes wait for this, so in place.
+
+        With a mask OpenCV copies several times as fast as numpy does.
+        """
         inside = rect.slices
         trimap = self.trimap[inside]
+        if trimap.min() == trimap.max():
+            self._settle(rect, int(trimap[0, 0]))
+            return
         solid, known = trimap == trimaps.FOREGROUND, trimap != trimaps.UNKNOWN
-        np.copyto(self.alpha[inside], solid, where=known)
+        mask = known.view(np.uint8)
+        cv2.copyTo(solid.astype(np.float32), mask, self.alpha[inside])
         self.finish.impose(rect, known)
-        np.copyto(self.pattern[inside], NO_PATTERN, where=known)
-        # Sixty times as fast as indexing with the mask.
+        cv2.copyTo(mask * np.uint8(NO_PATTERN), mask, self.pattern[inside])
         cv2.copyTo(self.image[inside], solid.view(np.uint8), self.foreground[inside])
+
+    def _settle(self, rect: Rect, value: int) -> None:
+        """Do the same where the trimap is of one class."""
+        if value == trimaps.UNKNOWN:
+            return
+        inside, is_solid = rect.slices, value == trimaps.FOREGROUND
+        self.alpha[inside] = is_solid
+        self.finish.impose(rect)
+        self.pattern[inside] = NO_PATTERN
+        if is_solid:
+            self.foreground[inside] = self.image[inside]
 
     # Refinement and paint: the answers come late, from wherever they are computed.
 

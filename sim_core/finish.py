@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
@@ -99,7 +99,7 @@ class Finish:
         only_painted = self.refinement == IDENTITY
         self.refined[rect.slices] = self.painted(rect) if only_painted else refined
 
-    def impose(self, rect: Rect, known: Mask) -> None:
+    def impose(self, rect: Rect, known: Mask | Literal[True] = True) -> None:
         """Let known pixels of a rectangle show at once, before they are refined."""
         if self.is_apart:
             np.copyto(self.refined[rect.slices], self.painted(rect), where=known)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
 
@@ -134,3 +136,35 @@ def union_of(first: Rect | None, second: Rect | None) -> Rect | None:
     if first is None or second is None:
         return first or second
     return first.union(second)
+
+
+def joined(rects: Iterable[Rect]) -> list[Rect]:
+    """Return rectangles that cover the same pixels, those side by side made one.
+
+    Joined are neighbours of the same height in a row, then rows of the same width below
+    each other: tiles of an area in any order come out as few rectangles.
+    """
+    in_rows = _chained(
+        sorted(rects, key=lambda rect: (rect.top, rect.bottom, rect.left)),
+        lambda first, second: (
+            (first.top, first.bottom, first.right)
+            == (second.top, second.bottom, second.left)
+        ),
+    )
+    return _chained(
+        sorted(in_rows, key=lambda rect: (rect.left, rect.right, rect.top)),
+        lambda first, second: (
+            (first.left, first.right, first.bottom)
+            == (second.left, second.right, second.top)
+        ),
+    )
+
+
+def _chained(rects: list[Rect], meet: Callable[[Rect, Rect], bool]) -> list[Rect]:
+    chained: list[Rect] = []
+    for rect in rects:
+        if chained and meet(chained[-1], rect):
+            chained[-1] = chained[-1].union(rect)
+        else:
+            chained.append(rect)
+    return chained

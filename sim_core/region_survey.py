@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from sim_core.rect import Rect
+from sim_core.seams import seam_links, united
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,11 +110,11 @@ def survey_regions(
         rows = slice(top, min(top + _STRIP, shape[0]))
         labels = strips.labels(rows)
         tables.append(labels.table(top, None if marks_of is None else marks_of(rows)))
-        links.append(_seam(above, labels.line(0, total), connectivity))
+        links.append(seam_links(above, labels.line(0, total), connectivity))
         above = labels.line(-1, total)
         total += len(tables[-1].areas)
     table = _Table(*(np.concatenate(column) for column in zip(*tables, strict=True)))
-    table = _merged(table, _united(total, np.concatenate(links)))
+    table = _merged(table, united(total, np.concatenate(links)))
     return RegionSurvey(table.areas, table.is_marked, table, strips)
 
 
@@ -212,40 +213,6 @@ def _columns_worth_a_look(mask: Mask) -> NDArray[np.intp] | None:
     if len(columns) == 0:
         return np.zeros(1, np.intp)
     return columns if len(columns) < _MOST_COLUMNS * len(full) else None
-
-
-def _seam(
-    above: NDArray[np.int64], below: NDArray[np.int64], connectivity: int
-) -> NDArray[np.int64]:
-    """Return the pairs of regions that meet where two strips do, hardly any twice."""
-    sides = [(above, below)]
-    if connectivity == 8:
-        sides += [(above[1:], below[:-1]), (above[:-1], below[1:])]
-    return np.concatenate([_pairs(*side) for side in sides])
-
-
-def _pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
-    is_new = np.ones(len(first), bool)
-    is_new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    chosen = is_new & (first >= 0) & (second >= 0)
-    return np.stack((first[chosen], second[chosen]), axis=1)
-
-
-def _united(count: int, links: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return numbers from 0 without gaps, the same for all that is linked."""
-    root = list(range(count))
-
-    def root_of(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
-    for first, second in links.tolist():
-        one, other = sorted((root_of(first), root_of(second)))
-        root[other] = one
-    roots = np.array([root_of(number) for number in range(count)], np.intp)
-    return np.unique(roots, return_inverse=True)[1].astype(np.intp)
 
 
 def _merged(table: _Table, numbers: NDArray[np.intp]) -> _Table:
