@@ -11,6 +11,7 @@ from torch import distributed
 from torch.nn.parallel import DistributedDataParallel
 
 from sim_core.training.batches import Share
+from sim_core.training.synchronised import synchronise_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +40,14 @@ def own_device(device: torch.device) -> torch.device:
     return device
 
 
-def sharing_gradients(network: nn.Module, share: Share) -> nn.Module:
-    """Return the network such that all processes get the mean of their gradients."""
-    return network if share.size == 1 else DistributedDataParallel(network)
+def learning_together(network: nn.Module, share: Share, device: torch.device) -> nn.Module:
+    """Return the network such that all processes learn as one with all samples would.
+
+    They get the mean of their gradients and the statistics of all batches.
+    """
+    if share.size == 1:
+        return network
+    return DistributedDataParallel(synchronise_statistics(network, device))
 
 
 def mean_over_processes(values: Tensor, share: Share) -> Tensor:

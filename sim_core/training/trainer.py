@@ -13,8 +13,8 @@ from sim_core.inference.device import has_bfloat16_matrices
 from sim_core.training.batches import Share, StepBatches, batches_from
 from sim_core.training.distributed import (
     any_process,
+    learning_together,
     mean_over_processes,
-    sharing_gradients,
 )
 from sim_core.training.log import TrainingLog, columns_of, write_preview
 from sim_core.training.schedule import learning_rate
@@ -106,7 +106,9 @@ class _Slice:
         self._recipe, self._state = trainer.recipe, trainer.state
         self._folder, self._share = trainer.folder, trainer.share
         self._options = trainer.recipe.options
-        self._network = sharing_gradients(self._state.network, self._share)
+        self._network = learning_together(
+            self._state.network, self._share, self._recipe.device
+        )
         self._precision = _precision(self._options.run.precision, self._recipe.device)
         self._writes = self._share.rank == 0
         self._failures = 0
