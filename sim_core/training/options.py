@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from sim_core.network.compact import STRIDE
+from sim_core.training.augmentation.options import Augmentation
 from sim_core.training.synthesis.scene import Realism
 from sim_core.training.tables import check
 
@@ -103,6 +104,15 @@ class DataOptions:
         Processes that make samples; 0 makes them between the steps.
     photographs, smoke
         Folders of textures; empty for made-up ones alone.
+    cutouts
+        Folder of foregrounds with their alphas; see `sim_core.training.cutouts`. Without,
+        all objects are made up.
+    backgrounds
+        Folder of pictures to put cut-outs before; without, textures.
+    share_made_up
+        How many of the samples are made up although there are cut-outs.
+    held_out
+        Share of cut-outs and backgrounds that is for validation alone.
     validation_samples, validation_size
         How many held-out samples, and their side in pixels.
     """
@@ -110,11 +120,27 @@ class DataOptions:
     workers: int = 0
     photographs: str = ""
     smoke: str = ""
+    cutouts: str = ""
+    backgrounds: str = ""
+    share_made_up: float = 0.0
+    held_out: float = 0.1
     validation_samples: int = 40
     validation_size: int = 256
 
     def __post_init__(self) -> None:
         check(self.workers >= 0, f"data.workers is {self.workers}; give 0 or more.")
+        check(
+            bool(self.cutouts) or not self.backgrounds,
+            "data.backgrounds are for data.cutouts; give both, or name photographs.",
+        )
+        check(
+            0 <= self.share_made_up <= 1,
+            f"data.share_made_up is {self.share_made_up}; give 0 to 1.",
+        )
+        check(
+            0 < self.held_out < 1,
+            f"data.held_out is {self.held_out}; give more than 0 and less than 1.",
+        )
         check(
             self.validation_samples >= 1,
             f"data.validation_samples is {self.validation_samples}; give at least 1.",
@@ -187,6 +213,7 @@ class TrainingOptions:
     data: DataOptions = field(default_factory=DataOptions)
     crops: tuple[Crop, ...] = (Crop(192, 4),)
     realism: Realism = field(default_factory=Realism)
+    augmentation: Augmentation = field(default_factory=Augmentation)
     optimiser: OptimiserOptions = field(default_factory=OptimiserOptions)
     losses: LossWeights = field(default_factory=LossWeights)
 

@@ -9,6 +9,8 @@ from enum import IntEnum
 
 import numpy as np
 
+_HELD_OUT_SEED = 20_210_619
+
 
 class Stream(IntEnum):
     """What random numbers are for; streams share no numbers."""
@@ -22,6 +24,11 @@ class Stream(IntEnum):
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:
     """Return the generator of one place in a stream."""
     return np.random.default_rng((seed, stream, *place))
+
+
+def held_out_generator(number: int) -> np.random.Generator:
+    """Return the random numbers of a sample for validation, whatever the run's seed."""
+    return generator(_HELD_OUT_SEED, Stream.VALIDATION, number)
 
 
 def torch_seed(seed: int, step: int, rank: int) -> int:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim_core.patterns import MattingPattern
-from sim_core.training.seeds import Stream, generator
+from sim_core.training.folder_source import FolderSource
+from sim_core.training.seeds import held_out_generator
+from sim_core.training.synthesis.chance import happens
 from sim_core.training.synthesis.compose import make_sample
 from sim_core.training.synthesis.textures import Textures
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from sim_core.training.options import DataOptions, TrainingOptions
     from sim_core.training.synthesis.compose import TrainingSample
     from sim_core.training.synthesis.scene import Realism
-
-_HELD_OUT_SEED = 20_210_619
-"""Of all validation, whatever the run's own seed."""
 
 
 class SampleSource(Protocol):
@@ -53,9 +52,20 @@ class Procedural:
         return make_sample(rng, size, self.textures, pattern=pattern)
 
 
-def held_out_generator(number: int) -> Generator:
-    """Return the random numbers of a sample for validation."""
-    return generator(_HELD_OUT_SEED, Stream.VALIDATION, number)
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Cut-outs from a folder, and made-up ones between them; validated on the former."""
+
+    folder: FolderSource
+    made_up: Procedural
+    share_made_up: float
+
+    def draw(self, rng: Generator, size: int) -> TrainingSample:
+        source = self.made_up if happens(rng, self.share_made_up) else self.folder
+        return source.draw(rng, size)
+
+    def held_out(self, number: int, size: int) -> TrainingSample:
+        return self.folder.held_out(number, size)
 
 
 def source_of(options: TrainingOptions) -> SampleSource:
@@ -66,7 +76,12 @@ def source_of(options: TrainingOptions) -> SampleSource:
     MattingError
         When a folder is named that does not hold what it should.
     """
-    return Procedural(textures_of(options.data), options.realism)
+    textures = textures_of(options.data)
+    made_up = Procedural(textures, options.realism)
+    if not options.data.cutouts:
+        return made_up
+    folder = FolderSource.of(options.data, textures, options.augmentation)
+    return Mixed(folder, made_up, options.data.share_made_up)
 
 
 def textures_of(options: DataOptions) -> Textures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import torch
@@ -13,15 +14,16 @@ from sim_core.network.sim.classifier import PatternClassifier, PatternOutput
 from sim_core.network.sim.encoder import ResNetSizes
 from sim_core.patterns import MattingPattern
 from sim_core.training.batches import Batch, collate_truth, stack
+from sim_core.training.cutouts import find_cutouts
 from sim_core.training.log import draw_rows
 from sim_core.training.losses import classification_loss
 from sim_core.training.options import LossWeights, TrainingOptions
 from sim_core.training.recipes.recipe import Recipe
 from sim_core.training.recipes.weights import write_weights
+from sim_core.training.tables import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from torch import nn
 
@@ -68,6 +70,16 @@ class ClassifierRecipe(Recipe[PatternInputs, PatternOutput]):
     options: ClassifierOptions
     options_type = ClassifierOptions
     score_names = ("accuracy", "among_three")
+
+    def __init__(self, options: ClassifierOptions, device: torch.device) -> None:
+        """Take the options; raises `MattingError` where cut-outs have no patterns."""
+        super().__init__(options, device)
+        folder = options.data.cutouts
+        check(
+            not folder or None not in {each.pattern for each in find_cutouts(Path(folder))},
+            f"The cut-outs in {folder} have no patterns. Sort them into folders that are "
+            "named after these: hair_easy/fg, hair_easy/alpha, …",
+        )
 
     def build(self) -> nn.Module:
         return PatternClassifier(self.options.network)

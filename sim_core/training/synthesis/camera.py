@@ -28,14 +28,14 @@ def photograph(rng: Generator, scene: Floats) -> ImageRGB:
     if happens(rng, 0.3):
         scene = soften(scene, rng.uniform(0.3, 0.8))
     if happens(rng, 0.6):
-        scene = _add_noise(rng, scene)
+        scene = add_noise(rng, scene)
     image = to_bytes(scene)
     if happens(rng, 0.25):
         image = _demosaic(image)
     if happens(rng, 0.2):
         image = _sharpen(rng, image)
     if happens(rng, 0.4):
-        image = _compress(rng, image)
+        image = compress(rng, image)
     return image
 
 
@@ -54,7 +54,7 @@ def _vignette(rng: Generator, size: int) -> Floats:
     return np.asarray(1 / (1 + np.float32(rng.uniform(0.2, 1.2)) * squared), np.float32)
 
 
-def _add_noise(rng: Generator, scene: Floats) -> Floats:
+def add_noise(rng: Generator, scene: Floats) -> Floats:
     """Return the scene with shot and read noise, coarser where it was denoised."""
     strength = log_uniform(rng, 0.003, 0.04)
     noise = grain(rng, scene.shape)
@@ -80,7 +80,7 @@ def _sharpen(rng: Generator, image: ImageRGB) -> ImageRGB:
     return np.asarray(cv2.addWeighted(image, 1 + amount, soft, -amount, 0), np.uint8)
 
 
-def _compress(rng: Generator, image: ImageRGB) -> ImageRGB:
+def compress(rng: Generator, image: ImageRGB) -> ImageRGB:
     quality = int(rng.integers(55, 97))
     reversed_channels = np.ascontiguousarray(image[..., ::-1])
     _, encoded = cv2.imencode(

@@ -58,8 +58,8 @@ class Textures:
             Where a folder is given but holds no picture.
         """
         return cls(
-            photographs=() if photographs is None else _pictures_below(photographs),
-            smoke=() if smoke is None else _pictures_below(smoke),
+            photographs=() if photographs is None else pictures_below(photographs),
+            smoke=() if smoke is None else pictures_below(smoke),
         )
 
     def draw(self, rng: Generator, size: int) -> Floats:
@@ -105,7 +105,8 @@ def _opacity(picture: Picture) -> Alpha:
     return gray.astype(np.float32) / np.float32(255)
 
 
-def _pictures_below(folder: Path) -> tuple[Path, ...]:
+def pictures_below(folder: Path) -> tuple[Path, ...]:
+    """Return all picture files below a folder; raises `MattingError` where none are."""
     found = sorted(
         path for path in folder.rglob("*") if path.suffix.lower() in PICTURE_SUFFIXES
     )
