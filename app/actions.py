@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QUndoStack
-    from PySide6.QtWidgets import QMenu, QMenuBar
 
     Actions = Mapping[str, QAction]
 
@@ -144,6 +142,19 @@ SPECS: Final = (
     ActionSpec("zoom_out", "Zoom out", VIEW, ("Ctrl+-",), "zoom-out"),
     ActionSpec("fit", "Fit in the window", VIEW, ("Ctrl+0",), "fit"),
     ActionSpec("actual_size", "Actual pixels", VIEW, ("Ctrl+1",), "actual-size"),
+    ActionSpec("split_view", "Split view", VIEW, ("\\",), "split", toggles=True,
+               starts_group=True,
+               hint="Two canvases side by side, linked, each with a view of its own"),
+    ActionSpec("wipe_view", "Wipe view", VIEW, ("Shift+\\", "|"), "wipe", toggles=True,
+               hint="Two views in one canvas, with a line between them to be dragged"),
+    ActionSpec("turn_left", "Turn view left", VIEW, ("4",), starts_group=True,
+               hint="By 15°; Shift-Space-drag turns freely, with Ctrl in steps"),
+    ActionSpec("turn_right", "Turn view right", VIEW, ("6",),
+               hint="By 15°; Shift-Space-drag turns freely, with Ctrl in steps"),
+    ActionSpec("mirror_view", "Mirror view", VIEW, ("H",),
+               hint="Exchange left and right of the screen; the picture stays as it is"),
+    ActionSpec("upright", "Upright view", VIEW, ("5",),
+               hint="Neither turned nor mirrored"),
     ActionSpec("hide_panels", "Hide panels", VIEW, ("Tab",), toggles=True,
                starts_group=True),
     ActionSpec("dark", "Dark theme", VIEW, choice="theme", needs_picture=False,
@@ -161,6 +172,7 @@ GESTURES: Final = (
     ("Alt-wheel, Shift-drag", "brush size"),
     ("Wheel", "zoom at the pointer"),
     ("Space-drag, middle-drag", "move the picture"),
+    ("Shift-Space-drag, Shift-middle-drag", "turn the view; with Ctrl by 15°"),
     ("P (held)", "the original picture"),
     ("0 (held)", "hide the overlay"),
     ("Tool key (held)", "another tool, just once"),
@@ -210,35 +222,3 @@ def tooltip(text: str, keys: Iterable[str], hint: str = "") -> str:
 def readable(key: str) -> str:
     """Return a key as it is printed on this platform's keyboards."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def enable_actions(actions: Actions, *, has_picture: bool) -> None:
-    """Disable what needs a picture while there is none."""
-    for spec in SPECS:
-        if spec.needs_picture:
-            actions[spec.name].setEnabled(has_picture)
-
-
-def follow_history(actions: Actions, history: QUndoStack) -> None:
-    """Enable undo and redo as the history has steps."""
-    undo, redo = actions["undo"], actions["redo"]
-    history.canUndoChanged.connect(undo.setEnabled)
-    history.canRedoChanged.connect(redo.setEnabled)
-    undo.setEnabled(history.canUndo())
-    redo.setEnabled(history.canRedo())
-
-
-def build_menus(bar: QMenuBar, actions: Actions, recent: QMenu) -> None:
-    """Fill the menu bar; `recent` comes after the action that opens a picture."""
-    menus = {
-        title: bar.addMenu(f"&{title}") for title in dict.fromkeys(s.menu for s in SPECS)
-    }
-    for menu in menus.values():
-        menu.setToolTipsVisible(False)
-    for spec in SPECS:
-        menu = menus[spec.menu]
-        if spec.starts_group:
-            menu.addSeparator()
-        menu.addAction(actions[spec.name])
-        if spec.name == "open":
-            menu.addMenu(recent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.actions import tool_action, view_action
 from app.tool_state import ToolKind
-from app.view_state import ViewMode
+from app.view_state import Arrangement, ViewMode
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
@@ -25,13 +25,17 @@ CLASS_ACTIONS = {FOREGROUND: "foreground", BACKGROUND: "background", UNKNOWN: "u
 _SIZE_STEP, _HARDNESS_STEP = 1.15, 0.1
 
 
-class Zoomable(Protocol):
+class Lookable(Protocol):
     """What the canvas can do to be looked at."""
 
     def zoom_in(self) -> None: ...
     def zoom_out(self) -> None: ...
     def fit(self) -> None: ...
     def set_zoom(self, zoom: float) -> None: ...
+    def turn_left(self) -> None: ...
+    def turn_right(self) -> None: ...
+    def mirror(self) -> None: ...
+    def set_upright(self) -> None: ...
 
 
 def painting_commands(tool_state: ToolState) -> Commands:
@@ -49,7 +53,7 @@ def painting_commands(tool_state: ToolState) -> Commands:
     }
 
 
-def viewing_commands(view_state: ViewState, canvas: Zoomable) -> Commands:
+def viewing_commands(view_state: ViewState, canvas: Lookable) -> Commands:
     return {
         **{view_action(mode): partial(view_state.set_mode, mode) for mode in ViewMode},
         "cycle_view": view_state.cycle_mode,
@@ -57,6 +61,12 @@ def viewing_commands(view_state: ViewState, canvas: Zoomable) -> Commands:
         "zoom_out": canvas.zoom_out,
         "fit": canvas.fit,
         "actual_size": partial(canvas.set_zoom, 1.0),
+        "split_view": partial(view_state.toggle_arrangement, Arrangement.SPLIT),
+        "wipe_view": partial(view_state.toggle_arrangement, Arrangement.WIPE),
+        "turn_left": canvas.turn_left,
+        "turn_right": canvas.turn_right,
+        "mirror_view": canvas.mirror,
+        "upright": canvas.set_upright,
     }
 
 

@@ -25,7 +25,8 @@ def connect_parts(workings: Workings, widgets: Widgets) -> None:
     widgets.status.activity.cancel_wanted.connect(workings.errands.cancel)
     workings.jobs.busy_changed.connect(widgets.status.activity.show_busy)
     widgets.canvas.cursor_moved.connect(widgets.status.readout.show_pixel)
-    widgets.canvas.zoom_changed.connect(widgets.status.set_zoom)
+    widgets.canvas.view.zoom_changed.connect(widgets.status.set_zoom)
+    widgets.canvas.view.looked.connect(widgets.status.show_turn)
 
 
 def _connect_arrivals(flows: Flows, widgets: Widgets) -> None:

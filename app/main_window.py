@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.actions import (
     build_actions,
-    build_menus,
     connect_actions,
-    enable_actions,
-    follow_history,
 )
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.connections import connect_parts
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
 from app.export_commands import ExportCommands
+from app.menus import build_menus, enable_actions, follow_history
 from app.panels.hints import PANELS_HIDDEN
 from app.panels.recent_menu import RecentMenu
 from app.preview import MattingStatus, Stage
@@ -84,7 +82,7 @@ class MainWindow(QMainWindow):
         workings, widgets, files = self._workings, self._widgets, self._flows.files
         return {
             **painting_commands(workings.tool_state),
-            **viewing_commands(workings.view_state, widgets.canvas),
+            **viewing_commands(workings.view_state, widgets.canvas.view),
             **trimap_commands(self._flows.trimaps, widgets.panel.trimap),
             "open": files.ask_picture,
             "paste": files.paste,
@@ -129,7 +127,8 @@ class MainWindow(QMainWindow):
         self._workings.tool_state.set_size(settings.brush_size)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
-        self._actions["hide_panels"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        self._actions["hide_panels"].setShortcutContext(context)
         self._widgets.canvas.addAction(self._actions["hide_panels"])
         self._show_patterns()
         self._show_document()

@@ -101,9 +101,12 @@ class ViewState(QObject):
         bare = self._hides_overlays and mode in _OVERLAYS
         return ViewMode.ORIGINAL if self._peeking or bare else mode
 
-    def set_mode(self, mode: ViewMode, side: Side | None = None) -> None:
-        """Show something else in a view; in the active one if none is named."""
-        side = side or self._side
+    def set_mode(self, mode: ViewMode) -> None:
+        """Show something else in the active view."""
+        self.set_mode_of(self._side, mode)
+
+    def set_mode_of(self, side: Side, mode: ViewMode) -> None:
+        """Show something else in a view, active or not."""
         if self._modes[side] is not mode:
             self._modes[side] = mode
             self.changed.emit()
@@ -122,6 +125,11 @@ class ViewState(QObject):
             self._modes[Side.RIGHT] = ViewMode.ORIGINAL
         self.activate(Side.LEFT)
         self._set("_arrangement", arrangement)
+
+    def toggle_arrangement(self, arrangement: Arrangement) -> None:
+        """Show two views this way, or one again where they are shown so already."""
+        shown = self._arrangement is arrangement
+        self.set_arrangement(Arrangement.SINGLE if shown else arrangement)
 
     @property
     def side(self) -> Side:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.canvas.easel import Easel
-from app.canvas.view import CanvasView
+from app.canvas.panes import CanvasPanes
 from app.panels.empty_state import EmptyState
 from app.panels.frame import Parts, WindowFrame
 from app.panels.message_bar import MessageBar
@@ -14,7 +14,7 @@ from app.panels.option_bar import OptionBar
 from app.panels.side_panel import SidePanel
 from app.panels.status_line import StatusLine
 from app.panels.tool_strip import ToolStrip
-from app.panels.view_tabs import ViewTabs
+from app.panels.view_bar import ViewBar
 from sim_core.models import MODELS, why_unavailable
 
 if TYPE_CHECKING:
@@ -36,20 +36,18 @@ class Widgets:
     def __init__(self, workings: Workings, actions: Actions) -> None:
         model, view_state = workings.model, workings.view_state
         self.models = ModelChooser(MODELS, workings.preview.model_name, why_unavailable)
-        self.canvas = CanvasView(
+        self.canvas = CanvasPanes(
             Easel(model, view_state, workings.tool_state, workings.errands)
         )
         self.empty = EmptyState(workings.jobs, actions)
         self.messages = MessageBar()
         self.panel = SidePanel(workings, actions)
-        self.status = StatusLine(
-            model, workings.counter, workings.preview, actions["actual_size"]
-        )
+        self.status = StatusLine(model, workings.counter, workings.preview, actions)
         self.frame = WindowFrame(
             Parts(
                 OptionBar(workings.tool_state, actions, self.models),
                 ToolStrip(actions),
-                ViewTabs(view_state, actions),
+                ViewBar(view_state, actions),
                 self.messages,
                 self.empty,
                 self.canvas,

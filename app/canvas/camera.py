@@ -134,7 +134,7 @@ def _sine_and_cosine(degrees: float) -> tuple[float, float]:
 
 def _wrapped(degrees: float) -> float:
     """Return the same angle in (-180, 180]."""
-    return 180.0 - (180.0 - degrees) % 360.0
+    return degrees if -180 < degrees <= 180 else 180.0 - (180.0 - degrees) % 360.0
 
 
 def stop_above(zoom: float) -> float:

@@ -95,6 +95,7 @@ class CameraView(QGraphicsView):
         """Look where another view looks."""
         if camera != self._camera:
             self._look(camera)
+        self._is_fitted = False
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom with the point under `anchor` staying where it is.

@@ -56,10 +56,11 @@ class Exposure:
         self.painter.fillRect(self.rect, fill)
 
     def fill_checkerboard(self) -> None:
-        """Fill with squares of one size on the screen that move with the picture."""
+        """Fill with squares, upright and of one size, that move with the picture."""
         brush = QBrush(_checkerboard())
-        scale = self.pixel_ratio / self.zoom
-        brush.setTransform(QTransform.fromScale(scale, scale))
+        turn = self.painter.worldTransform()
+        upright = QTransform(turn.m11(), turn.m12(), turn.m21(), turn.m22(), 0, 0)
+        brush.setTransform(upright.inverted()[0])
         self.fill(brush)
 
     def draw(self, levels: Sequence[QImage]) -> None:

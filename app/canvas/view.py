@@ -67,8 +67,8 @@ class CanvasView(DropView):
         self.viewport().setTabletTracking(True)
 
     def _connect(self, easel: Easel) -> None:
-        easel.model.opened.connect(self._on_document_changed)
-        easel.model.closed.connect(self._on_document_changed)
+        easel.model.opened.connect(self.show_document)
+        easel.model.closed.connect(self.show_document)
         easel.tool_state.changed.connect(self._show_cursor)
         easel.errands.changed.connect(self._show_cursor)
         self.looked.connect(self._show_cursor)
@@ -118,9 +118,15 @@ class CanvasView(DropView):
         sides = size.width() / rect.width, size.height() / rect.height
         zoom = min(_PLACE_SHARE * min(sides), _PLACE_ZOOM)
         self.look_at_point((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2, zoom)
+        self.flash(rect)
+
+    def flash(self, rect: Rect) -> None:
+        """Show for a moment where a place of the picture is."""
         self._marks.flash(rect)
 
-    def _on_document_changed(self) -> None:
+    @Slot()
+    def show_document(self) -> None:
+        """Look at all of the document that is open now, if there is one."""
         self.show_picture(self._item.boundingRect().size())
         self._show_cursor()
 
@@ -235,5 +241,6 @@ class CanvasView(DropView):
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
         painter.save()
         painter.resetTransform()
+        self._wipe.paint(painter)
         self._marks.paint(painter)
         painter.restore()

@@ -6,16 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QColor
 
 from app.view_state import Arrangement, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
     from app.canvas.exposure import Exposure
     from app.view_state import ViewState
+
+
+_LIGHT, _SHADOW, _BLEED = QColor(255, 255, 255, 235), QColor(0, 0, 0, 110), 3
 
 
 def line_at(share: float, width: int) -> int:
@@ -67,8 +72,16 @@ class Wipe(QObject):
     def _line_now(self) -> int:
         return line_at(self._view_state.wipe, self._viewport.width())
 
+    def paint(self, painter: QPainter) -> None:
+        """Draw the line where there is one, in pixels of the window."""
+        if self._view_state.arrangement is Arrangement.WIPE:
+            line, height = self._line_now(), self._viewport.height()
+            painter.fillRect(line - 2, 0, 4, height, _SHADOW)
+            painter.fillRect(line - 1, 0, 2, height, _LIGHT)
+
     @Slot()
     def _follow(self) -> None:
         left, right = sorted((self._line, self._line_now()))
         self._line = self._line_now()
-        self._viewport.update(QRect(left, 0, right - left, self._viewport.height()))
+        swept = QRect(left, 0, right - left, self._viewport.height())
+        self._viewport.update(swept.adjusted(-_BLEED, 0, _BLEED, 0))

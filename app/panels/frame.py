@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.panels.option_bar import OptionBar
     from app.panels.side_panel import SidePanel
     from app.panels.tool_strip import ToolStrip
-    from app.panels.view_tabs import ViewTabs
+    from app.panels.view_bar import ViewBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Parts:
 
     option_bar: OptionBar
     tool_strip: ToolStrip
-    view_tabs: ViewTabs
+    view_bar: ViewBar
     message_bar: MessageBar
     empty_state: EmptyState
     canvas: QWidget
@@ -41,7 +41,7 @@ class WindowFrame(DropZone):
         self._pages.addWidget(parts.empty_state)
         self._pages.addWidget(parts.canvas)
         self._has_picture = self._hides_panels = False
-        middle = _column(parts.view_tabs, parts.message_bar, self._pages)
+        middle = _column(parts.view_bar, parts.message_bar, self._pages)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(parts.tool_strip)
@@ -73,7 +73,7 @@ class WindowFrame(DropZone):
         panels_shown = self._has_picture and not self._hides_panels
         for panel in (parts.option_bar, parts.tool_strip, parts.side_panel):
             panel.setVisible(panels_shown)
-        parts.view_tabs.setVisible(self._has_picture)
+        parts.view_bar.setVisible(self._has_picture)
         self._pages.setCurrentWidget(
             parts.canvas if self._has_picture else parts.empty_state
         )

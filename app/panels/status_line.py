@@ -17,6 +17,8 @@ from app.preview import Stage
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from app.actions import Actions
+    from app.canvas.camera import Camera
     from app.document_model import DocumentModel
     from app.panels.trimap_shares import ShareCounter
     from app.preview import MattingStatus, PreviewController
@@ -32,7 +34,7 @@ class StatusLine(QStatusBar):
         model: DocumentModel,
         counter: ShareCounter,
         preview: PreviewController,
-        actual_size: QAction,
+        actions: Actions,
     ) -> None:
         super().__init__()
         self._model, self._counter, self._preview = model, counter, preview
@@ -47,7 +49,8 @@ class StatusLine(QStatusBar):
         self._draft.setToolTip(
             "Alpha is still being computed exactly; it settles when you pause"
         )
-        self._zoom = _zoom_button(actual_size)
+        self._turn = _turn_button(actions["upright"])
+        self._zoom = _zoom_button(actions["actual_size"])
         self._device = QLabel()
         self._device.setProperty("quiet", True)
         self._device.setToolTip("Where alpha is computed")
@@ -66,7 +69,8 @@ class StatusLine(QStatusBar):
         readings = QHBoxLayout(self._readings)
         readings.setContentsMargins(0, 0, 0, 0)
         readings.setSpacing(GAP)
-        for widget in (self._draft, self.readout, divider(), self._zoom):
+        self._turn.hide()
+        for widget in (self._draft, self.readout, divider(), self._turn, self._zoom):
             readings.addWidget(widget)
         line = QWidget()
         layout = QHBoxLayout(line)
@@ -128,6 +132,17 @@ class StatusLine(QStatusBar):
         self._zoom.setAccessibleName(f"Zoom {percent}, press for 100 %")
 
     @Slot(object)
+    def show_turn(self, camera: Camera) -> None:
+        """Say how the view is turned and mirrored; nothing where it is upright."""
+        words = [f"{round(camera.angle)}°".replace("-", "−")] if camera.angle else []
+        words += ["mirrored"] if camera.mirrored else []
+        text = " ".join(words)
+        if text != self._turn.text():
+            self._turn.setText(text)
+            self._turn.setAccessibleName(f"View turned {text}, press for upright")
+            self._turn.setVisible(bool(text))
+
+    @Slot(object)
     def _show_status(self, status: MattingStatus) -> None:
         self._device.setText(self._preview.device_label)
         self.activity.show_status(status)
@@ -139,11 +154,22 @@ class StatusLine(QStatusBar):
 
 
 def _zoom_button(actual_size: QAction) -> QToolButton:
+    button = _small_button(actual_size, "Zoom; press for 100 %")
+    button.setText("100 %")
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("3200 %") + 2 * GAP)
+    return button
+
+
+def _turn_button(upright: QAction) -> QToolButton:
+    button = _small_button(upright, "The view is turned or mirrored; press for upright")
+    button.setAccessibleName("Turn of the view")
+    return button
+
+
+def _small_button(action: QAction, tip: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName("small_button")
-    button.setText("100 %")
-    button.setToolTip(f"Zoom; press for 100 % ({actual_size.shortcut().toString()})")
+    button.setToolTip(f"{tip} ({action.shortcut().toString()})")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("3200 %") + 2 * GAP)
-    button.clicked.connect(actual_size.trigger)
+    button.clicked.connect(action.trigger)
     return button

@@ -37,6 +37,7 @@ class ViewTabs(QTabBar):
         self._show_mode()
         self.currentChanged.connect(self._on_tab_chosen)
         view_state.changed.connect(self._show_mode)
+        view_state.side_changed.connect(self._show_mode)
 
     @Slot()
     def _show_mode(self) -> None:

@@ -13,14 +13,12 @@ from PySide6.QtWidgets import QLabel, QMenu, QMenuBar
 from app.actions import (
     SPECS,
     build_actions,
-    build_menus,
     connect_actions,
-    enable_actions,
-    follow_history,
     readable,
     view_action,
 )
 from app.dialogs.cheat_sheet import CheatSheet, key_groups
+from app.menus import build_menus, enable_actions, follow_history
 from app.view_state import ViewMode
 from resources import resource
 
@@ -33,7 +31,7 @@ PROMISED = {
     "actual_size": "Ctrl+1", "zoom_in": "Ctrl++", "zoom_out": "Ctrl+-",
     "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z",
     "open": "Ctrl+O", "paste": "Ctrl+V", "export": "Ctrl+E", "step_back": "Esc",
-    "keys": "F1", "hide_panels": "Tab",
+    "keys": "F1", "hide_panels": "Tab", "split_view": "\\", "wipe_view": "Shift+\\",
     **{
         view_action(mode): mode.value.key
         for mode in ViewMode
