@@ -43,6 +43,8 @@ class CanvasView(DropView):
 
     def __init__(self, easel: Easel, side: Side = Side.LEFT) -> None:
         super().__init__(easel.scene)
+        if easel.scene.parent() is None:
+            easel.scene.setParent(self)  # ends in this thread, not where garbage is found
         self._easel = easel
         self._model, self._view_state = easel.model, easel.view_state
         self._tool_state, self._toolbox = easel.tool_state, easel.toolbox
