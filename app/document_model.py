@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.alpha_painting import AlphaPainting
 from app.raster import levels_of_rgb
-from app.undo import History, RefinementEdit, TrimapEdit
+from app.undo import History, LookEdit, RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
 from sim_core.changes import ChangeRecord
 from sim_core.errors import MattingError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sim_core.arrays import Trimap
     from sim_core.document import MattingDocument
+    from sim_core.look import Look
     from sim_core.refine import Refinement
     from sim_core.refining import RefinedAlpha
     from sim_core.request import MattingRequest, MattingUpdate
@@ -39,6 +40,7 @@ class DocumentModel(QObject):
     trimap_changed = Signal(object)  # Rect
     alpha_changed = Signal(object)  # Rect
     refinement_changed = Signal()
+    look_changed = Signal()
     refined_changed = Signal(object)  # Rect
     settled = Signal()
     stroking_changed = Signal(bool)
@@ -203,8 +205,10 @@ class DocumentModel(QObject):
 
     def refine(self, refinement: Refinement, text: str, gesture: int) -> None:
         """Refine alpha otherwise, as a step that merges with others of its gesture."""
-        if refinement != self.document.refinement:
-            self.undo_stack.push(RefinementEdit(self, text, refinement, gesture))
+        before = self.document.refinement
+        if refinement != before:
+            edit = RefinementEdit(text, self.set_refinement, before, refinement, gesture)
+            self.undo_stack.push(edit)
 
     def set_refinement(self, refinement: Refinement) -> None:
         """Refine otherwise without making a step of it; undo and redo come here."""
@@ -212,6 +216,18 @@ class DocumentModel(QObject):
         self.refinement_changed.emit()
         if refinement == IDENTITY:
             self.refined_changed.emit(self.document.bounds)
+
+    def change_look(self, look: Look, text: str, gesture: int) -> None:
+        """Put the foreground on backgrounds otherwise, as a step like those of `refine`."""
+        before = self.document.look
+        if look != before:
+            edit = LookEdit(text, self.set_look, before, look, gesture)
+            self.undo_stack.push(edit)
+
+    def set_look(self, look: Look) -> None:
+        """Do so without making a step of it; undo and redo come here."""
+        self.document.look = look
+        self.look_changed.emit()
 
     def apply_refined(self, answer: RefinedAlpha) -> None:
         """Show refined alpha, unless it is of a picture that is no longer open."""

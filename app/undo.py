@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
@@ -10,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.patches import Patches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
     from PySide6.QtCore import QObject
@@ -19,15 +20,11 @@ if TYPE_CHECKING:
     from sim_core.arrays import Trimap
     from sim_core.changes import Change
     from sim_core.rect import Rect
-    from sim_core.refine import Refinement
 
 MOST_BYTES = 200_000_000
 
 _SMALL_STEP = 1000
 """Bytes, more or less, of a step without pixels."""
-
-_REFINEMENT_ID = 1
-"""Qt tries to merge steps of one number only."""
 
 
 class History(QUndoStack):
@@ -118,28 +115,71 @@ class TrimapEdit(PixelEdit):
         self._model.replace_parts(parts)
 
 
-class RefinementEdit(QUndoCommand):
-    """Refinement from one state to another; a dragged slider stays one step."""
+class OptionsEdit(QUndoCommand):
+    """Options from one state to another; what belongs to one gesture stays one step.
+
+    Parameters
+    ----------
+    set_options
+        Lets options count from now on.
+    gesture
+        From `next_gesture`; steps of one gesture are merged.
+    """
+
+    number = 0
+    """Qt tries to merge steps of one number only."""
 
     def __init__(
-        self, model: DocumentModel, text: str, after: Refinement, gesture: int
+        self,
+        text: str,
+        set_options: Callable[[Any], None],
+        before: object,
+        after: object,
+        gesture: int,
     ) -> None:
         super().__init__(text)
-        self._model, self._gesture = model, gesture
-        self._before, self._after = model.document.refinement, after
+        self._set_options = set_options
+        self._before, self._after = before, after
+        self._gesture = gesture
 
     def id(self) -> int:
-        return _REFINEMENT_ID
+        return self.number
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, RefinementEdit) or other._gesture != self._gesture:
+        if not isinstance(other, OptionsEdit) or other._gesture != self._gesture:
             return False
         self._after = other._after
         self.setObsolete(self._before == self._after)
         return True
 
     def undo(self) -> None:
-        self._model.set_refinement(self._before)
+        self._set_options(self._before)
 
     def redo(self) -> None:
-        self._model.set_refinement(self._after)
+        self._set_options(self._after)
+
+
+class RefinementEdit(OptionsEdit):
+    """Alpha refined otherwise."""
+
+    number = 1
+
+
+class LookEdit(OptionsEdit):
+    """The foreground put on backgrounds otherwise."""
+
+    number = 2
+
+
+class BackdropEdit(OptionsEdit):
+    """Another background, or the same one elsewhere."""
+
+    number = 3
+
+
+_gestures = itertools.count(1)
+
+
+def next_gesture() -> int:
+    """Return the number of a gesture that nobody else has."""
+    return next(_gestures)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from sim_core.placement import Placement, base_scale, turned_scale
+
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
 
 Colour = tuple[int, int, int]
 
-_ROUNDING = 1e-6
 _STEPS = 1021
 """Colours of a gradient: four for each of 256 levels; a table is quicker than sums."""
 
@@ -45,10 +46,12 @@ class Backdrop:
         Of the picture, 1 just fills or fits.
     shift
         Of the picture's middle, as a share of width and height.
+    turn
+        Of the picture about its middle, in degrees clockwise.
     mirrored
         Whether the picture is seen from behind.
     blur
-        Standard deviation of the original's blur, as a share of its longer side.
+        Standard deviation of the original's blur, in pixels of the image.
     """
 
     kind: BackdropKind = BackdropKind.COLOUR
@@ -59,17 +62,22 @@ class Backdrop:
     fills: bool = True
     scale: float = 1.0
     shift: tuple[float, float] = (0.0, 0.0)
+    turn: float = 0.0
     mirrored: bool = False
-    blur: float = 0.02
+    blur: float = 20.0
 
 
-def render_backdrop(backdrop: Backdrop, original: ImageRGB) -> ImageRGB:
+def render_backdrop(
+    backdrop: Backdrop, original: ImageRGB, *, reduction: float = 1.0
+) -> ImageRGB:
     """Return the backdrop in the size of the original.
 
     Parameters
     ----------
     original
         H×W×3 uint8 sRGB; its content counts for `BackdropKind.BLUR` only.
+    reduction
+        By how much the original has been made smaller than the image.
 
     Returns
     -------
@@ -82,8 +90,36 @@ def render_backdrop(backdrop: Backdrop, original: ImageRGB) -> ImageRGB:
     if backdrop.kind is BackdropKind.PICTURE and backdrop.picture is not None:
         return _placed(backdrop, backdrop.picture, width, height)
     if backdrop.kind is BackdropKind.BLUR:
-        return _blurred(original, backdrop.blur * max(width, height))
+        return _blurred(original, backdrop.blur * reduction)
     return _plain(backdrop.colour, width, height)
+
+
+def placement(backdrop: Backdrop, size: tuple[float, float]) -> Placement:
+    """Return where the backdrop's picture lies in an image of this width and height."""
+    assert backdrop.picture is not None, "only a picture has a place"
+    rows, columns = backdrop.picture.shape[:2]
+    scale = base_scale((columns, rows), size, fills=backdrop.fills) * backdrop.scale
+    centre = (0.5 + backdrop.shift[0]) * size[0], (0.5 + backdrop.shift[1]) * size[1]
+    return Placement(
+        (columns, rows), centre, scale, scale, backdrop.turn, backdrop.mirrored
+    )
+
+
+def covering(backdrop: Backdrop, size: tuple[float, float], *, fills: bool) -> Backdrop:
+    """Return the backdrop with its picture in the middle, however it is turned.
+
+    Parameters
+    ----------
+    size
+        Width and height of the image.
+    fills
+        Whether the picture covers everything, or else is seen as a whole.
+    """
+    assert backdrop.picture is not None, "only a picture has a place"
+    rows, columns = backdrop.picture.shape[:2]
+    wanted = turned_scale((columns, rows), size, backdrop.turn, fills=fills)
+    scale = wanted / base_scale((columns, rows), size, fills=fills)
+    return replace(backdrop, fills=fills, scale=scale, shift=(0.0, 0.0))
 
 
 def _plain(colour: Colour, width: int, height: int) -> ImageRGB:
@@ -106,47 +142,29 @@ def _gradient(backdrop: Backdrop, width: int, height: int) -> ImageRGB:
 
 
 def _placed(backdrop: Backdrop, picture: ImageRGB, width: int, height: int) -> ImageRGB:
-    rows, columns = picture.shape[:2]
-    ratios = width / columns, height / rows
-    scale = (max(ratios) if backdrop.fills else min(ratios)) * backdrop.scale
+    place = placement(backdrop, (width, height))
+    scale = place.scale
     if scale < 0.5:
         # Averaged first: sampling a much larger picture would glitter.
+        rows, columns = picture.shape[:2]
         size = max(round(columns * scale), 1), max(round(rows * scale), 1)
         smaller = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         picture = np.asarray(smaller, np.uint8)
-        scale *= columns / size[0]
-        rows, columns = picture.shape[:2]
-    sign = -1 if backdrop.mirrored else 1
-    left = width * (0.5 + backdrop.shift[0]) - sign * scale * columns / 2
-    top = height * (0.5 + backdrop.shift[1]) - scale * rows / 2
-    # warpAffine counts from the middles of pixels.
-    place = np.array(
-        [
-            [sign * scale, 0, left + sign * scale / 2 - 0.5],
-            [0, scale, top + scale / 2 - 0.5],
-        ]
-    )
+        place = place.of_size(size)
     filter_kind = cv2.INTER_LINEAR if scale < 2 else cv2.INTER_CUBIC
-    border = cv2.BORDER_REPLICATE
     warped = cv2.warpAffine(
-        picture, place, (width, height), flags=filter_kind, borderMode=border
+        picture,
+        place.between_centres,
+        (width, height),
+        flags=filter_kind,
+        borderMode=cv2.BORDER_REPLICATE,
     )
-    inside = (
-        _covered(top, scale * rows, height),
-        _covered(left, sign * scale * columns, width),
-    )
+    share = place.cover((width, height))[..., None]
     ground = _plain(backdrop.colour, width, height)
-    ground[inside] = warped[inside]
-    return ground
-
-
-def _covered(start: float, length: float, size: int) -> slice:
-    """Return the pixels whose middles lie in a part of an axis; it may run backward."""
-    first, last = sorted((start, start + length))
-    begin, end = (
-        min(max(math.ceil(edge - 0.5 - _ROUNDING), 0), size) for edge in (first, last)
-    )
-    return slice(begin, end)
+    if share.min() == 1:
+        return np.asarray(warped, np.uint8)
+    mixed = ground + share * (warped.astype(np.float32) - ground)
+    return np.rint(mixed).astype(np.uint8)
 
 
 def _blurred(original: ImageRGB, deviation: float) -> ImageRGB:

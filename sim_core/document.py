@@ -11,11 +11,13 @@ import numpy as np
 
 from sim_core import trimap as trimaps
 from sim_core.colour_profile import srgb_profile
-from sim_core.composite import blend, composite, cutout, quantise_alpha
+from sim_core.composite import blend, cutout, quantise_alpha
+from sim_core.composition import compose
 from sim_core.errors import MattingError
 from sim_core.finish import Finish
 from sim_core.foreground import estimate_foreground
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
+from sim_core.look import PLAIN
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
 from sim_core.refine import refine_alpha
@@ -53,6 +55,8 @@ class MattingDocument:
         All of the image's height and width; see `sim_core.arrays`.
     finish
         What the person changes about alpha; alpha itself stays the model's answer.
+    look
+        How the foreground is put on a background.
     epoch, revision
         Number of the image in this process, number of edits of its trimap.
     settled
@@ -68,6 +72,7 @@ class MattingDocument:
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
         self.alpha: Alpha = np.zeros(shape, np.float32)
         self.finish = Finish(self.alpha)
+        self.look = PLAIN
         self.foreground: ImageRGB = self.image.copy()
         self.pattern: PatternMap = np.full(shape, NO_PATTERN, np.uint8)
         self.confidence: PatternMap = np.zeros(shape, np.uint8)
@@ -281,10 +286,14 @@ class MattingDocument:
         return twin
 
     def composite_over(self, background: ImageRGB) -> ImageRGB:
-        """Return the foreground over another picture of this size, or over one colour."""
+        """Return the foreground over another picture of this size, or over one colour.
+
+        It is put there as `look` says; raises `MattingError` where the size differs.
+        """
         if background.ndim == 3 and background.shape != self.image.shape:
             raise MattingError("The background must have the picture's size.")
-        return composite(self.display_colours(), background, self.refined)
+        colours = self.display_colours(self.look.clean_edges)
+        return compose(colours, background, self.refined, self.look)
 
     def export_cutout(
         self, path: Path, *, depth: int = 8, decontaminate: float = 1.0

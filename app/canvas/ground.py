@@ -35,7 +35,10 @@ class GroundPicture:
             self._backdrop = None
         if backdrop is not self._backdrop:
             self._backdrop = backdrop
-            self._levels = levels_of_rgb(render_backdrop(backdrop, self._reduced))
+            reduction = self._reduced.shape[0] / image.shape[0]
+            self._levels = levels_of_rgb(
+                render_backdrop(backdrop, self._reduced, reduction=reduction)
+            )
         return self._levels
 
 

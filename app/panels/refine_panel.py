@@ -14,6 +14,7 @@ from app.panels.paint_row import PaintRow
 from app.panels.pieces import quiet_label
 from app.panels.refine_fields import REFINE_FIELDS, NumberField
 from app.panels.section import section_layout
+from app.undo import next_gesture
 from sim_core.refine import IDENTITY
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class RefinePanel(QWidget):
     def __init__(self, model: DocumentModel) -> None:
         super().__init__()
         self._model = model
-        self._gesture = 0
+        self._gesture = next_gesture()
         layout = section_layout(self)
         layout.addWidget(quiet_label(_HINT))
         layout.addWidget(PaintRow(model.painting))
@@ -72,7 +73,7 @@ class RefinePanel(QWidget):
     @Slot()
     def _begin_gesture(self) -> None:
         """Let what follows be a step of its own."""
-        self._gesture += 1
+        self._gesture = next_gesture()
 
     def _on_changed(self, field: NumberField, shown: float) -> None:
         self._refine(field, shown / field.unit.per_one, field.label)

@@ -88,7 +88,7 @@ def backdrop_icon(kind: BackdropKind, size: QSize) -> QIcon:
     stripes = np.where((x + y) // 9 % 2, 70, 190)[..., None]
     tints = np.array((1.0, 0.95, 0.85))
     example = np.asarray(stripes * tints, np.uint8)
-    backdrop = Backdrop(kind, angle=0, blur=0.03)
+    backdrop = Backdrop(kind, angle=0, blur=3)
     return QIcon(QPixmap.fromImage(qimage_from_rgb(render_backdrop(backdrop, example))))
 
 

@@ -1,10 +1,18 @@
 """Backdrops: exact where that can be said, and the same in every size."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
+from sim_core.backdrop import (
+    Backdrop,
+    BackdropKind,
+    covering,
+    placement,
+    render_backdrop,
+)
 
 ORIGINAL = np.random.default_rng(2).integers(0, 256, (40, 60, 3), dtype=np.uint8)
 PICTURE = cv2.GaussianBlur(
@@ -79,7 +87,7 @@ def test_a_scale_enlarges_about_the_middle():
 
 
 def test_a_blur_keeps_the_mean_and_loses_the_detail():
-    rendered = render_backdrop(Backdrop(BackdropKind.BLUR, blur=0.1), ORIGINAL)
+    rendered = render_backdrop(Backdrop(BackdropKind.BLUR, blur=6), ORIGINAL)
     assert abs(rendered.mean() - ORIGINAL.mean()) < 3
     assert rendered.std() < ORIGINAL.std() / 4
     same = render_backdrop(Backdrop(BackdropKind.BLUR, blur=0), ORIGINAL)
@@ -100,3 +108,53 @@ def test_a_preview_is_the_large_picture_made_small(backdrop):
     small = render_backdrop(backdrop, EMPTY).astype(int)
     reduced = cv2.resize(large, (60, 40), interpolation=cv2.INTER_AREA)
     assert np.abs(small - reduced).mean() < 2
+
+
+@pytest.mark.parametrize("turn", [90, 180, -90])
+def test_quarter_turns_are_exact(turn):
+    square = np.random.default_rng(2).integers(0, 256, (40, 40, 3), np.uint8)
+    backdrop = Backdrop(BackdropKind.PICTURE, picture=square, turn=turn)
+    rendered = render_backdrop(backdrop, np.zeros_like(square))
+    assert np.array_equal(rendered, np.rot90(square, -turn // 90))
+
+
+def test_a_slanted_picture_ends_softly_on_the_colour():
+    red = np.full((30, 30, 3), (255, 0, 0), np.uint8)
+    turned = Backdrop(BackdropKind.PICTURE, (0, 0, 255), picture=red, fills=False, turn=45)
+    rendered = render_backdrop(turned, np.zeros((80, 80, 3), np.uint8))
+    assert (rendered[40, 40] == (255, 0, 0)).all()
+    assert (rendered[2, 2] == (0, 0, 255)).all()
+    share = (rendered[..., 0] / 255).sum() / (80 * 80)
+    assert share == pytest.approx(2 * (2**0.5 - 1), abs=0.003)  # an octagon
+
+
+@pytest.mark.parametrize("turn", [0, 20, 45, 90, 137])
+def test_filling_covers_everything_however_the_picture_is_turned(turn):
+    red = np.full((30, 50, 3), (255, 0, 0), np.uint8)
+    backdrop = Backdrop(BackdropKind.PICTURE, picture=red, turn=turn, shift=(0.4, 0))
+    filled = covering(backdrop, (60, 40), fills=True)
+    place = placement(filled, (60, 40))
+    assert place.cover((60, 40))[1:-1, 1:-1].min() == 1
+    smaller = placement(replace(filled, scale=filled.scale * 0.9), (60, 40))
+    assert smaller.cover((60, 40)).min() < 1
+
+
+@pytest.mark.parametrize("turn", [0, 20, 45, 90, 137])
+def test_fitting_shows_all_however_the_picture_is_turned(turn):
+    backdrop = Backdrop(BackdropKind.PICTURE, picture=PICTURE, turn=turn)
+    x, y = zip(
+        *placement(covering(backdrop, (60, 40), fills=False), (60, 40)).corners,
+        strict=True,
+    )
+    touches = min(min(x), 60 - max(x), min(y), 40 - max(y))
+    assert touches == pytest.approx(0, abs=1e-6)
+
+
+def test_a_reduced_blur_is_as_wide_on_the_picture():
+    large = cv2.resize(ORIGINAL, (240, 160), interpolation=cv2.INTER_CUBIC)
+    small = cv2.resize(large, (120, 80), interpolation=cv2.INTER_AREA)
+    backdrop = Backdrop(BackdropKind.BLUR, blur=12)
+    whole = render_backdrop(backdrop, large)
+    reduced = render_backdrop(backdrop, small, reduction=0.5).astype(int)
+    wanted = cv2.resize(whole, (120, 80), interpolation=cv2.INTER_AREA)
+    assert np.abs(reduced - wanted).mean() < 2
