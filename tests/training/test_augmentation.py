@@ -44,13 +44,23 @@ def cutout_of(alpha: np.ndarray) -> CutOut:
 
 @given(SEEDS)
 def test_a_mixed_pixel_comes_to_the_middle(seed: int) -> None:
-    alpha = soft_disc()
+    alpha = soft_disc(256, 128)
     placed = draw_placement(rng_of(seed), alpha, SIZE, Augmentation()).apply(
         cutout_of(alpha)
     )
     middle = placed.alpha[SIZE // 2 - 2 : SIZE // 2 + 2, SIZE // 2 - 2 : SIZE // 2 + 2]
     assert ((middle > 0) & (middle < 1)).any()
     assert placed.alpha.shape == (SIZE, SIZE)
+
+
+@given(SEEDS)
+def test_an_unturned_crop_does_not_reach_beyond_the_picture(seed: int) -> None:
+    alpha = np.full((100, 120), 0.5, np.float32)
+    options = Augmentation(affine=0)
+    placement = draw_placement(rng_of(seed), alpha, SIZE, options)
+    reach = (SIZE / placement.zoom - 1) / 2
+    for place, length in zip(placement.centre, (120, 100), strict=True):
+        assert reach - 1e-9 <= place <= length - 1 - reach + 1e-9
 
 
 @given(SEEDS)
@@ -63,14 +73,14 @@ def test_colours_and_alpha_are_moved_alike(seed: int) -> None:
 
 def test_an_upright_placement_is_a_crop_of_the_very_pixels() -> None:
     alpha = soft_disc(192, 96)
-    placement = upright_placement(rng_of(), alpha, SIZE)
-    placed = placement.apply(cutout_of(alpha))
-    x, y = (round(c + 0.5) - SIZE // 2 for c in placement.centre)
-    shifted = Placement((x + 31.5, y + 31.5), np.eye(2), 1.0, SIZE)
-    np.testing.assert_allclose(
-        shifted.apply(cutout_of(alpha)).alpha, alpha[y : y + SIZE, x : x + SIZE], atol=1e-6
-    )
-    assert placed.alpha.shape == (SIZE, SIZE)
+    placed = Placement((40.5, 60.5), np.eye(2), 1.0, SIZE).apply(cutout_of(alpha))
+    np.testing.assert_allclose(placed.alpha, alpha[29 : 29 + SIZE, 9 : 9 + SIZE], atol=1e-6)
+
+
+def test_held_out_samples_show_the_very_pixels() -> None:
+    alpha = rng_of().random((100, 120)).astype(np.float32)
+    placed = upright_placement(rng_of(1), alpha, SIZE).apply(cutout_of(alpha))
+    assert np.isin(placed.alpha.ravel(), alpha.ravel()).all()
 
 
 def test_halving_a_picture_averages_its_pixels() -> None:

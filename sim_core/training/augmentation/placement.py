@@ -80,7 +80,7 @@ class Placement:
 def draw_placement(
     rng: Generator, alpha: Alpha, size: int, options: Augmentation
 ) -> Placement:
-    """Return a random placement with a fraction of alpha in the sample's middle."""
+    """Return a random placement around a fraction of alpha, not beyond the picture."""
     side = choose(rng, options.crops) * size
     turn = np.eye(2)
     if happens(rng, options.affine):
@@ -88,13 +88,14 @@ def draw_placement(
         side *= options.scale ** rng.uniform(-1, 1)
     if happens(rng, options.flip):
         turn = turn @ np.diag([-1.0, 1.0])
-    return Placement(_centre(rng, alpha), turn, size / min(side, *alpha.shape), size)
+    side = min(side, *alpha.shape)
+    return Placement(_centre(rng, alpha, side), turn, size / side, size)
 
 
 def upright_placement(rng: Generator, alpha: Alpha, size: int) -> Placement:
     """Return a placement at a random fraction that neither turns nor scales."""
-    zoom = max(1.0, size / min(alpha.shape))
-    return Placement(_centre(rng, alpha), np.eye(2), zoom, size)
+    side = min(size, *alpha.shape)
+    return Placement(_centre(rng, alpha, side), np.eye(2), size / side, size)
 
 
 def _draw_turn(rng: Generator, options: Augmentation) -> Matrix:
@@ -106,12 +107,18 @@ def _draw_turn(rng: Generator, options: Augmentation) -> Matrix:
     return np.asarray(rotation @ np.array([[1.0, shear], [0.0, 1.0]]), np.float64)
 
 
-def _centre(rng: Generator, alpha: Alpha) -> tuple[float, float]:
-    """Return a pixel that is mixed; any pixel where none is."""
+def _centre(rng: Generator, alpha: Alpha, side: float) -> tuple[float, float]:
+    """Return a mixed pixel (any where none is), moved so that a square fits around it."""
     mixed = np.flatnonzero((alpha > 0) & (alpha < 1))
     if len(mixed):
         index = int(mixed[rng.integers(len(mixed))])
     else:
         index = int(rng.integers(alpha.size))
     y, x = divmod(index, alpha.shape[1])
-    return float(x), float(y)
+    height, width = alpha.shape
+    # Between pixels, so that a crop in the picture's own size takes them as they are.
+    return _moved_inside(x + 0.5, side, width), _moved_inside(y + 0.5, side, height)
+
+
+def _moved_inside(place: float, side: float, length: int) -> float:
+    return min(max(place, (side - 1) / 2), length - 1 - (side - 1) / 2)
