@@ -26,6 +26,7 @@ from app.theme import apply_theme
 from sim_core.models import DEFAULT_MODEL, load_predictor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
 _log = logging.getLogger("simatte")
@@ -40,13 +41,28 @@ _QT_LEVELS = {
 }
 
 
-def run(pictures: list[Path], sample: str | None = None) -> int:
-    """Open the window and return the exit code once it is closed."""
+def run(
+    pictures: list[Path],
+    sample: str | None = None,
+    model_name: str = DEFAULT_MODEL,
+    weights: Sequence[Path] = (),
+) -> int:
+    """Open the window and return the exit code once it is closed.
+
+    Parameters
+    ----------
+    model_name
+        The model that is chosen at first.
+    weights
+        Files that this model, and no other, takes in place of those it has.
+    """
     application = make_application()
-    inference = InferenceThread(load_for_window)
+    inference = InferenceThread(
+        lambda name: load_for_window(name, weights if name == model_name else ())
+    )
     jobs = BackgroundJobs()
     model = DocumentModel()
-    preview = PreviewController(model, inference, DEFAULT_MODEL)
+    preview = PreviewController(model, inference, model_name)
     window = MainWindow(model, preview, jobs, SettingsStore())
     window.show()
     QTimer.singleShot(_MODEL_DELAY_MS, preview.start)
@@ -73,12 +89,13 @@ def make_application() -> QApplication:
     return application
 
 
-def load_for_window(name: str) -> LoadedModel:
+def load_for_window(name: str, weights: Sequence[Path] = ()) -> LoadedModel:
     """Load a model in the inference thread, leaving a core to the window."""
     from sim_core.inference.device import choose_device, describe_device, leave_a_core
 
     leave_a_core()
-    return LoadedModel(load_predictor(name), describe_device(choose_device("auto")))
+    predictor = load_predictor(name, weights=weights)
+    return LoadedModel(predictor, describe_device(choose_device("auto")))
 
 
 def _forget_opencv_plugins() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.matte import solve
-from app.cli.options import DEFAULT, Device
+from app.cli.options import DEFAULT, Device, ModelName, ModelOption, WeightsOption
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.samples import find_sample
@@ -27,18 +27,20 @@ def window(
     sample: Annotated[
         str | None, typer.Option("--sample", help="Open a bundled picture: hair, …")
     ] = None,
+    model: ModelOption = DEFAULT,
+    weights: WeightsOption = None,
 ) -> None:
     """Open the window (this is what `simatte` does without a command)."""
     if sample is not None:
         find_sample(sample)
     if _has_display():
-        sys.exit(_open_window(pictures or [], sample))
+        sys.exit(_open_window(pictures or [], sample, model.value, weights or []))
     if sample is None:
         raise MattingError(
             "There is no display to open a window on. Use `simatte matte IMAGE TRIMAP -o "
             "OUT.png`, or try `simatte --sample hair`."
         )
-    _matte_sample(sample)
+    _matte_sample(sample, model, weights or [])
 
 
 def _has_display() -> bool:
@@ -48,7 +50,9 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in names)
 
 
-def _open_window(pictures: list[Path], sample: str | None) -> int:
+def _open_window(
+    pictures: list[Path], sample: str | None, model: str, weights: list[Path]
+) -> int:
     try:
         from app.main import run
     except ImportError as error:
@@ -56,10 +60,10 @@ def _open_window(pictures: list[Path], sample: str | None) -> int:
             f"The window could not start: {error}. On Debian or Ubuntu install its "
             f"libraries with: apt-get install {_DEBIAN_PACKAGES}"
         ) from error
-    return run(pictures, sample)
+    return run(pictures, sample, model, weights)
 
 
-def _matte_sample(name: str) -> None:
+def _matte_sample(name: str, model: ModelName, weights: list[Path]) -> None:
     sample = find_sample(name)
     output = Path.cwd() / f"{name}-cutout.png"
     typer.echo(
@@ -67,6 +71,6 @@ def _matte_sample(name: str) -> None:
         err=True,
     )
     document = MattingDocument.open(sample.image, sample.trimap)
-    solve(document, model=DEFAULT, device=Device.AUTO, title=sample.title)
+    solve(document, model=model, device=Device.AUTO, title=sample.title, weights=weights)
     document.export_cutout(output)
     typer.echo(f"Wrote {output}", err=True)

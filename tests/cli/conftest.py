@@ -46,8 +46,8 @@ def opened(monkeypatch):
     """What the window would have been opened on; no test waits for a person."""
     calls = []
 
-    def open_window(pictures, sample):
-        calls.append((pictures, sample))
+    def open_window(pictures, sample, model, weights):
+        calls.append((pictures, sample, model, weights))
         return 0
 
     monkeypatch.setitem(window.__globals__, "_open_window", open_window)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.cli import window as window_command
 from sim_core.image_io import read_gray
+from sim_core.models import DEFAULT_MODEL
 from sim_core.samples import find_sample
 
 OPEN_WINDOW = window_command.__globals__["_open_window"]
@@ -25,11 +26,18 @@ def no_display(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ((), ([], None)),
-        (("picture.png",), ([Path("picture.png")], None)),
-        (("a.png", "b.png"), ([Path("a.png"), Path("b.png")], None)),
-        (("--sample", "hair"), ([], "hair")),
-        (("window", "a.png"), ([Path("a.png")], None)),
+        ((), ([], None, DEFAULT_MODEL, [])),
+        (("picture.png",), ([Path("picture.png")], None, DEFAULT_MODEL, [])),
+        (
+            ("a.png", "b.png"),
+            ([Path("a.png"), Path("b.png")], None, DEFAULT_MODEL, []),
+        ),
+        (("--sample", "hair"), ([], "hair", DEFAULT_MODEL, [])),
+        (("window", "a.png"), ([Path("a.png")], None, DEFAULT_MODEL, [])),
+        (
+            ("--model", "simatte-s", "--weights", "own.safetensors"),
+            ([], None, "simatte-s", [Path("own.safetensors")]),
+        ),
     ],
 )
 def test_bare_arguments_go_to_the_window(simatte, opened, arguments, expected):
