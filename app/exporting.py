@@ -18,6 +18,7 @@ from sim_core.backdrop import render_backdrop
 from sim_core.errors import MattingError
 from sim_core.export import encode_export, write_export
 from sim_core.export_options import ExportKind, ExportOptions, check_path
+from sim_core.metadata import MetadataChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,16 @@ class ExportFlow(QObject):
     def copy(self, options: ExportOptions) -> None:
         """Put the cut-out on the clipboard as a PNG with alpha, once alpha is exact."""
         if self.can_export:
-            self._settle(Export(replace(options, kind=ExportKind.CUTOUT, depth=8)))
+            self._settle(
+                Export(
+                    replace(
+                        options,
+                        kind=ExportKind.CUTOUT,
+                        depth=8,
+                        metadata=MetadataChoice.NONE,
+                    )
+                )
+            )
 
     def preview(
         self,

@@ -13,6 +13,7 @@ from app.errands import Errands
 from app.exporting import ExportFlow
 from app.file_commands import FileCommands
 from app.importing import ImportFlow
+from app.presets import Presets
 from app.trimap_commands import TrimapCommands
 from app.weights_import import WeightsImport
 
@@ -33,7 +34,7 @@ class Flows(QObject):
 
     Attributes
     ----------
-    imports, exports, errands, trimaps, files, weights, guard
+    imports, exports, presets, errands, trimaps, files, weights, guard
         Each does one of these; their failures and savings are signalled here.
     """
 
@@ -53,6 +54,7 @@ class Flows(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self.presets = Presets(self)
         self.exports = ExportFlow(model, preview, jobs, settings, view_state)
         self.exports.setParent(self)
         self.guard = UnsavedGuard(model, self.exports, self.export_wanted.emit, window)
@@ -66,7 +68,7 @@ class Flows(QObject):
         self.weights = WeightsImport(jobs, window)
         self.weights.noticed.connect(self.noticed)
         self.weights.failed.connect(self.failed)
-        for source in (self.exports, self.imports, self.trimaps, self.files):
+        for source in (self.exports, self.presets, self.imports, self.trimaps, self.files):
             source.failed.connect(self.failed)
         self.trimaps.nothing_changed.connect(self.noticed)
         self.imports.noticed.connect(self.noticed)
@@ -81,7 +83,7 @@ class Flows(QObject):
         """Show what would be written; None where there is nothing to write."""
         if not self.exports.can_export:
             return None
-        dialog = ExportDialog(self.exports, options, suffix, self._window)
+        dialog = ExportDialog(self.exports, self.presets, options, suffix, self._window)
         dialog.export_wanted.connect(self.export)
         dialog.open()
         return dialog

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Guard = Callable[[Callable[[], None]], None]
 
+_FRAMES = "{} holds {} pictures, as an animation does; this is the first of them."
+
 _HELPERS = ("trimap", "mask", "alpha")
 """Files named so are taken after the picture they belong to."""
 
@@ -150,6 +152,8 @@ class ImportFlow(QObject):
 
     def _open(self, prepared: _Prepared, title: str, path: Path | None) -> None:
         self._model.open(prepared.document, title, prepared.levels)
+        if prepared.document.frames > 1:
+            self.noticed.emit(_FRAMES.format(title, prepared.document.frames))
         if path is not None:
             self.picture_opened.emit(path)
         self.go_on()

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageCms, ImageColor
 
+from sim_core.errors import ImageWriteError
+
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from numpy.typing import NDArray
 
     from sim_core.arrays import ImageRGB
+
+_MISSING = (
+    "Colours of more than 8 bits are converted to sRGB by imagecodecs, which is not "
+    "installed. Install it with: pip install 'simatte[formats]'. Or choose to keep the "
+    "picture's own colour profile, or a depth of 8 bits."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +56,36 @@ def to_srgb(pixels: ImageRGB, profile: bytes) -> ImageRGB:
     """Return H×W×3 uint8 pixels of a profile as sRGB (LittleCMS, perceptual intent)."""
     image = Image.fromarray(pixels)
     return np.array(ImageCms.applyTransform(image, _transform(profile)))
+
+
+def deep_to_srgb(pixels: NDArray[np.uint16], profile: bytes) -> NDArray[np.uint16]:
+    """Return H×W×3 uint16 pixels of a profile as sRGB, by LittleCMS in imagecodecs.
+
+    Raises
+    ------
+    ImageWriteError
+        Where that optional extra is missing: Pillow converts 8 bits only.
+    """
+    library = _imagecodecs()
+    if library is None:
+        raise ImageWriteError(_MISSING)
+    converted = library.cms_transform(
+        np.ascontiguousarray(pixels),
+        profile,
+        srgb_profile(),
+        colorspace="rgb",
+        outcolorspace="rgb",
+    )
+    return np.asarray(converted, np.uint16)
+
+
+def _imagecodecs() -> ModuleType | None:
+    try:
+        import imagecodecs
+    except ImportError:
+        return None
+    module: ModuleType = imagecodecs
+    return module
 
 
 @lru_cache(4)

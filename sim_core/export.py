@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,14 +10,23 @@ import numpy as np
 from sim_core.colour_profile import linear_from_srgb, srgb_profile
 from sim_core.composite import change_depth, cutout, quantise_alpha
 from sim_core.errors import ImageWriteError
+from sim_core.export_colours import (
+    foreground_colours,
+    premultiply,
+    profile_of,
+    srgb_colours,
+    srgb_picture,
+)
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_encoding import encode_image
 from sim_core.image_io import write_bytes
 from sim_core.layers import ImageLayer, encode_openraster
-from sim_core.open_exr import encode_float
+from sim_core.metadata import NO_METADATA, Metadata
+from sim_core.open_exr import Placed, encode_float
 from sim_core.patterns import pattern_colours
 from sim_core.photoshop import encode_psd
 from sim_core.rect import Rect
+from sim_core.tiff_marks import add_tags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,10 +88,12 @@ def encode_export(
     if suffix == ".exr" or options.bits == 32:
         return EncodedExport(_encode_float(document, rect, suffix, options), rect)
     pixels = _pixels(document, options, background)[rect.slices]
-    profile = _profile(document, options) if pixels.ndim == 3 else None
-    offset = rect.left, rect.top
     data = encode_image(
-        np.ascontiguousarray(pixels), suffix, profile=profile, offset=offset
+        np.ascontiguousarray(pixels),
+        suffix,
+        profile=profile_of(document, options) if pixels.ndim == 3 else None,
+        offset=(rect.left, rect.top),
+        metadata=_metadata(document, options, rect),
     )
     return EncodedExport(data, rect)
 
@@ -94,9 +105,13 @@ def _content_rect(document: MattingDocument) -> Rect:
     return rect
 
 
-def _profile(document: MattingDocument, options: ExportOptions) -> bytes:
-    own = options.keep_profile and options.has_colours
-    return (document.profile if own else None) or srgb_profile()
+def _metadata(document: MattingDocument, options: ExportOptions, rect: Rect) -> Metadata:
+    """Return what the file shall say about the picture."""
+    if not options.has_metadata:
+        return NO_METADATA
+    own = options.keep_profile and options.has_colours and document.profile is not None
+    size = rect.width, rect.height
+    return document.metadata.for_file(options.metadata, size=size, in_srgb=not own)
 
 
 def _pixels(
@@ -107,34 +122,16 @@ def _pixels(
         case ExportKind.ALPHA:
             return quantise_alpha(document.refined, options.depth)
         case ExportKind.FOREGROUND:
-            return change_depth(_colours(document, options), options.depth)
+            return change_depth(foreground_colours(document, options), options.depth)
         case ExportKind.COMPOSITE:
             return document.composite_over(background)
         case ExportKind.TRIMAP:
             return document.trimap
         case ExportKind.SEMANTICS:
             return pattern_colours(document.pattern)
-    straight = cutout(_colours(document, options), document.refined, options.depth)
+    colours = foreground_colours(document, options)
+    straight = cutout(colours, document.refined, options.depth)
     return premultiply(straight) if options.premultiplied else straight
-
-
-def _colours(document: MattingDocument, options: ExportOptions) -> DeepRGB:
-    """Return the foreground's colours in the colour space that is asked for."""
-    if options.keep_profile or document.profile is None:
-        return document.colours(options.decontaminate)
-    if options.depth > 8:
-        raise ImageWriteError(
-            "Colours of more than 8 bits can only be saved with the picture's own colour "
-            "profile. Choose to keep it, or a depth of 8 bits."
-        )
-    return document.display_colours(options.decontaminate)
-
-
-def premultiply(rgba: NDArray[Any]) -> NDArray[Any]:
-    """Return straight H×W×4 uint8 or uint16 pixels with colours multiplied by alpha."""
-    most = np.iinfo(rgba.dtype).max
-    share = rgba[..., 3:].astype(np.float64) / most
-    return np.dstack([np.rint(rgba[..., :3] * share).astype(rgba.dtype), rgba[..., 3]])
 
 
 def _encode_float(
@@ -142,43 +139,55 @@ def _encode_float(
 ) -> bytes:
     """Encode as floats: OpenEXR as premultiplied light, TIFF as it is."""
     alpha = document.refined[rect.slices][..., None]
-    half = options.bits == 16
+    place = Placed(rect, document.bounds)
+    half, is_light = options.bits == 16, suffix == ".exr"
     if options.kind is ExportKind.ALPHA:
-        return encode_float(np.ascontiguousarray(alpha), suffix, half=half)
-    is_light = suffix == ".exr"
-    colours = document.colours(options.decontaminate)
-    if is_light and document.profile is not None:
-        colours = document.display_colours(options.decontaminate)
-    most = np.float32(np.iinfo(colours.dtype).max)
-    shares = np.asarray(colours[rect.slices] / most, np.float32)
+        return encode_float(np.ascontiguousarray(alpha), suffix, place, half=half)
+    if is_light:
+        colours = srgb_colours(document, options.decontaminate, options.depth)
+    else:
+        colours = foreground_colours(document, options)
+    shares = _shares(colours[rect.slices])
     if is_light:
         shares = linear_from_srgb(shares)
     if is_light or options.premultiplied:
         shares *= alpha
     if options.kind is ExportKind.CUTOUT:
         shares = np.dstack([shares, alpha])
-    profile = None if is_light else _profile(document, options)
-    pixels = np.ascontiguousarray(shares, np.float32)
-    return encode_float(pixels, suffix, half=half, profile=profile)
+    data = encode_float(np.ascontiguousarray(shares), suffix, place, half=half)
+    if is_light:
+        return data
+    return add_tags(
+        data,
+        profile=profile_of(document, options),
+        straight_alpha=options.kind is ExportKind.CUTOUT,
+        offset=(rect.left, rect.top),
+        metadata=_metadata(document, options, rect),
+    )
+
+
+def _shares(colours: DeepRGB) -> NDArray[np.float32]:
+    return np.asarray(colours / np.float32(np.iinfo(colours.dtype).max), np.float32)
 
 
 def _encode_layers(
     document: MattingDocument, suffix: str, options: ExportOptions, background: ImageRGB
 ) -> bytes:
     """Encode background, picture (hidden) and cut-out in one colour space, sRGB."""
-    depth = options.depth
-    in_srgb = document.profile is None
-    own = document.source if in_srgb else document.image
-    amount = options.decontaminate
-    colours = document.colours(amount) if in_srgb else document.display_colours(amount)
-    rect = _content_rect(document) if options.trimmed else document.bounds
+    depth, bounds = options.depth, document.bounds
+    colours = srgb_colours(document, options.decontaminate, depth)
+    rect = _content_rect(document) if options.trimmed else bounds
     cut = cutout(colours, document.refined, depth)[rect.slices]
     behind = np.broadcast_to(background, document.image.shape)
     layers = [
         ImageLayer("Background", change_depth(behind, depth)),
-        ImageLayer("Picture", change_depth(own, depth), visible=False),
+        ImageLayer(
+            "Picture", change_depth(srgb_picture(document, depth), depth), visible=False
+        ),
         ImageLayer("Foreground", np.ascontiguousarray(cut), (rect.left, rect.top)),
     ]
-    size = document.bounds.width, document.bounds.height
-    encode = encode_openraster if suffix == ".ora" else encode_psd
-    return encode(layers, size, srgb_profile())
+    size = bounds.width, bounds.height
+    if suffix == ".ora":
+        return encode_openraster(layers, size, srgb_profile())
+    srgb = replace(options, keep_profile=False)
+    return encode_psd(layers, size, srgb_profile(), _metadata(document, srgb, bounds))

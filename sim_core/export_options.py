@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim_core.errors import ImageWriteError
+from sim_core.metadata import MetadataChoice
 from sim_core.open_exr import check_openimageio
 from sim_core.photoshop import check_psd_tools
 
@@ -101,6 +102,12 @@ class ExportKind(Enum):
 
 
 _DEEP = (ExportKind.CUTOUT, ExportKind.ALPHA, ExportKind.FOREGROUND, ExportKind.LAYERS)
+_DESCRIBED = (
+    ExportKind.CUTOUT,
+    ExportKind.FOREGROUND,
+    ExportKind.COMPOSITE,
+    ExportKind.LAYERS,
+)
 _COLOURFUL = (ExportKind.CUTOUT, ExportKind.FOREGROUND, ExportKind.LAYERS)
 
 
@@ -120,6 +127,9 @@ class ExportOptions:
         Whether what is fully transparent around the foreground is cut off.
     keep_profile
         Whether colours stay in the picture's own colour space rather than in sRGB.
+    metadata
+        What the file says about the picture beside its pixels. Counts where
+        `has_metadata`, and for the formats that hold any.
     """
 
     kind: ExportKind = ExportKind.CUTOUT
@@ -128,6 +138,7 @@ class ExportOptions:
     premultiplied: bool = False
     trimmed: bool = False
     keep_profile: bool = True
+    metadata: MetadataChoice = MetadataChoice.WITHOUT_LOCATION
 
     @property
     def has_depth(self) -> bool:
@@ -138,6 +149,11 @@ class ExportOptions:
     def has_colours(self) -> bool:
         """Whether the foreground's own colours are saved."""
         return self.kind in _COLOURFUL
+
+    @property
+    def has_metadata(self) -> bool:
+        """Whether the file is the picture itself, changed, rather than a map of it."""
+        return self.kind in _DESCRIBED
 
     @property
     def bits(self) -> int:

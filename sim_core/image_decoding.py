@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import io
 import logging
-import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import cv2
 import numpy as np
 from PIL import ExifTags, Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
-from sim_core.colour_profile import srgb_from_linear, to_srgb, usable_profile
-from sim_core.composite import change_depth
+from sim_core.colour_profile import srgb_from_linear, usable_profile
 from sim_core.errors import ImageReadError
+from sim_core.exif import DAMAGED, orientation_of
+from sim_core.heif import decode_heif, is_heif
+from sim_core.metadata import metadata_of
 from sim_core.open_exr import EXR_MAGIC, decode_exr
+from sim_core.orientation import turned
+from sim_core.picture import Picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from sim_core.arrays import Alpha, DeepRGB, ImageRGB
 
 _log = logging.getLogger(__name__)
 
@@ -34,36 +35,8 @@ _PNG_DEPTH: Final = 24
 _TIFF: Final = (b"II*\x00", b"MM\x00*")
 _PROFILE_TAG: Final = 34675
 
-_DAMAGED: Final = (
-    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError,
-    struct.error, cv2.error,
-)  # fmt: skip
+_DAMAGED: Final = (*DAMAGED, cv2.error)
 """What the decoders raise for bytes that are not what their beginning promised."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """A picture as it was read: upright, RGB, in the depth of its file.
-
-    Attributes
-    ----------
-    pixels
-        H×W×3, uint8 or uint16, straight.
-    alpha
-        H×W in [0, 1] where the file has transparency, else None.
-    profile
-        ICC profile of the pixels; None where they are sRGB.
-    """
-
-    pixels: DeepRGB
-    alpha: Alpha | None = None
-    profile: bytes | None = None
-
-    @property
-    def rgb8(self) -> ImageRGB:
-        """The pixels as 8-bit sRGB, the same array where they already are."""
-        pixels: ImageRGB = change_depth(self.pixels, 8)
-        return pixels if self.profile is None else to_srgb(pixels, self.profile)
 
 
 def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Picture:
@@ -100,24 +73,38 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
 def _decode(data: bytes, name: str, *, colour_managed: bool) -> Picture:
     if data.startswith(EXR_MAGIC):
         return _from_light(decode_exr(data, name))
+    if is_heif(data):
+        return decode_heif(data, name, colour_managed=colour_managed)
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check_size(image.size, name)
+            # Before the pixels: with them Pillow may close the file.
+            metadata, frames = metadata_of(image), _frames(image)
             image.load()
-            deep = _decode_deep(data)
-            if deep is None:
-                picture = _from_pillow(image, colour_managed=colour_managed)
-            else:
-                profile = image.info.get("icc_profile") if colour_managed else None
-                picture = replace(_from_opencv(deep), profile=usable_profile(profile))
-            return _turn(picture, _orientation(image))
+            picture = _pixels(image, data, colour_managed=colour_managed)
+            upright = turned(picture, orientation_of(image))
+            return replace(upright, metadata=metadata, frames=frames)
     except UnidentifiedImageError:
         deep = _decode_deep(data)
         if deep is None:
             raise
         profile = _tiff_tag(data, _PROFILE_TAG) if colour_managed else None
         picture = replace(_from_opencv(deep), profile=usable_profile(profile))
-        return _turn(picture, _tiff_tag(data, ExifTags.Base.Orientation) or 1)
+        return turned(picture, _tiff_tag(data, ExifTags.Base.Orientation) or 1)
+
+
+def _pixels(image: Image.Image, data: bytes, *, colour_managed: bool) -> Picture:
+    """Return the picture as it lies in its file, in its depth."""
+    deep = _decode_deep(data)
+    if deep is None:
+        return _from_pillow(image, colour_managed=colour_managed)
+    profile = image.info.get("icc_profile") if colour_managed else None
+    return replace(_from_opencv(deep), profile=usable_profile(profile))
+
+
+def _frames(image: Image.Image) -> int:
+    """Return how many pictures a file holds; previews beside a photograph do not count."""
+    return 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
 
 
 def _tiff_tag(data: bytes, tag: int) -> Any:
@@ -211,34 +198,3 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         _log.warning("The colour profile was ignored: %s", error)
         return colours.convert("RGB")
     return converted if converted is not None else colours.convert("RGB")
-
-
-def _orientation(image: Image.Image) -> object:
-    """Return the EXIF orientation that still has to be applied, 1 if it is unreadable."""
-    try:
-        return image.getexif().get(ExifTags.Base.Orientation, 1)
-    except _DAMAGED as error:
-        _log.warning("The EXIF data was ignored: %s", error)
-        return 1
-
-
-def _turn(picture: Picture, orientation: object) -> Picture:
-    """Return the picture upright; EXIF orientations 1 to 8 (CIPA DC-008, 4.6.4)."""
-    if orientation not in range(2, 9):
-        return picture
-    alpha = picture.alpha
-    return replace(
-        picture,
-        pixels=_turn_array(picture.pixels, cast("int", orientation)),
-        alpha=None if alpha is None else _turn_array(alpha, cast("int", orientation)),
-    )
-
-
-def _turn_array(array: NDArray[Any], orientation: int) -> NDArray[Any]:
-    if orientation >= 5:
-        array = array.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        array = array[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        array = array[::-1]
-    return np.ascontiguousarray(array)

@@ -10,7 +10,11 @@ import numpy as np
 from PIL import Image
 
 from sim_core.errors import ImageWriteError
-from sim_core.file_marks import add_chunks, add_tags
+from sim_core.exif import framed
+from sim_core.iptc import jpeg_segment
+from sim_core.metadata import NO_METADATA, Metadata
+from sim_core.png_marks import add_chunks
+from sim_core.tiff_marks import add_tags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +30,9 @@ _BY_PILLOW: Final[dict[str, dict[str, Any]]] = {
     ".webp": {"format": "WEBP", "lossless": True, "exact": True},
 }
 """Formats whose colour profile OpenCV cannot write."""
+
+_LONGEST_XMP: Final = 65_000
+"""Bytes that fit into a segment of a JPEG file."""
 
 
 def check_format(suffix: str, *, transparent: bool, depth: int) -> None:
@@ -60,6 +67,7 @@ def encode_image(
     *,
     profile: bytes | None = None,
     offset: tuple[int, int] = (0, 0),
+    metadata: Metadata = NO_METADATA,
 ) -> bytes:
     """Return the bytes of a picture file.
 
@@ -72,7 +80,9 @@ def encode_image(
     profile
         ICC profile to embed.
     offset
-        Where the picture stands in a larger one, x and y; kept in PNG files.
+        Where the picture stands in a larger one, x and y; kept in PNG and TIFF files.
+    metadata
+        As `Metadata.for_file` returns it; PNG and WebP files hold no IPTC data.
 
     Raises
     ------
@@ -81,13 +91,19 @@ def encode_image(
     """
     transparent = pixels.ndim == 3 and pixels.shape[2] == 4
     check_format(suffix, transparent=transparent, depth=pixels.dtype.itemsize * 8)
-    if profile is not None and suffix in _BY_PILLOW:
-        return _encode_with_pillow(pixels, suffix, profile)
+    if suffix in _BY_PILLOW:
+        return _encode_with_pillow(pixels, suffix, profile, metadata)
     encoded = _encode(pixels, suffix)
     if suffix == ".png":
-        return add_chunks(encoded, profile=profile, offset=offset)
+        return add_chunks(encoded, profile=profile, offset=offset, metadata=metadata)
     if suffix in _TIFF:
-        return add_tags(encoded, profile=profile, straight_alpha=transparent)
+        return add_tags(
+            encoded,
+            profile=profile,
+            straight_alpha=transparent,
+            offset=offset,
+            metadata=metadata,
+        )
     return encoded
 
 
@@ -106,10 +122,18 @@ def _encode(pixels: NDArray[Any], suffix: str) -> bytes:
     return encoded.tobytes()
 
 
-def _encode_with_pillow(pixels: NDArray[Any], suffix: str, profile: bytes) -> bytes:
-    file = io.BytesIO()
+def _encode_with_pillow(
+    pixels: NDArray[Any], suffix: str, profile: bytes | None, metadata: Metadata
+) -> bytes:
+    file, options = io.BytesIO(), dict(_BY_PILLOW[suffix])
+    if suffix != ".webp":
+        options["extra"] = jpeg_segment(metadata.iptc)
+    if len(metadata.xmp) <= _LONGEST_XMP or suffix == ".webp":
+        options["xmp"] = metadata.xmp
+    exif = framed(metadata.exif)
     try:
-        Image.fromarray(pixels).save(file, **_BY_PILLOW[suffix], icc_profile=profile)
+        image = Image.fromarray(pixels)
+        image.save(file, **options, icc_profile=profile, exif=exif)
     except (OSError, ValueError) as error:
         raise ImageWriteError(
             f"This picture cannot be written as {suffix} ({error}). Choose .png instead."

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 
 from sim_core.errors import ImageReadError, ImageWriteError
-from sim_core.image_decoding import Picture, decode_picture
+from sim_core.image_decoding import decode_picture
 from sim_core.image_encoding import check_format, encode_image
+from sim_core.picture import Picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ __all__ = [
 
 PICTURE_SUFFIXES: Final = (
     ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm",
-    ".exr",
+    ".exr", ".avif", ".heic", ".heif",
 )  # fmt: skip
 """Endings offered in file dialogs and looked for in folders; the content decides."""
 
@@ -45,8 +46,8 @@ def read_picture(path: Path) -> Picture:
     """Read a picture of any usual format.
 
     The EXIF orientation is applied, the colour profile is kept beside the pixels, PNG,
-    TIFF and OpenEXR of more than 8 bits become 16-bit, and of an animation the first
-    frame counts.
+    TIFF, OpenEXR and HEIC of more than 8 bits become 16-bit, and of an animation the
+    first frame counts.
 
     Raises
     ------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from sim_core.errors import ImageReadError, ImageWriteError
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -35,7 +36,7 @@ def check_openimageio(what: str) -> None:
 
 
 def decode_exr(data: bytes, name: str) -> NDArray[np.float32]:
-    """Return H×W×C float32 as stored: linear light, colours premultiplied.
+    """Return H×W×C float32 of the display window: linear light, colours premultiplied.
 
     Raises
     ------
@@ -50,17 +51,42 @@ def decode_exr(data: bytes, name: str) -> NDArray[np.float32]:
         path.write_bytes(data)
         file = library.ImageInput.open(str(path))
         pixels = file.read_image(library.FLOAT) if file is not None else None
+        specification = file.spec() if file is not None else None
         reason = library.geterror() if file is None else file.geterror()
         if file is not None:
             file.close()
     if pixels is None:
         raise ImageReadError(f"{name} is damaged or incomplete ({reason}). Copy it again.")
-    height, width = pixels.shape[:2]
-    return np.asarray(pixels, np.float32).reshape(height, width, -1)
+    return _on_display(np.asarray(pixels, np.float32), specification)
+
+
+def _on_display(pixels: NDArray[np.float32], specification: Any) -> NDArray[np.float32]:
+    """Return what lies in the display window; without data there is nothing, black."""
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    data = Rect.of(pixels).moved(specification.x, specification.y)
+    left, top = specification.full_x, specification.full_y
+    display = Rect(
+        left, top, left + specification.full_width, top + specification.full_height
+    )
+    if data == display:
+        return pixels
+    shown = np.zeros((display.height, display.width, pixels.shape[2]), np.float32)
+    both = data.clip(display)
+    if both is not None:
+        seen = both.relative_to(data).slices
+        shown[both.relative_to(display).slices] = pixels[seen]
+    return shown
+
+
+class Placed(NamedTuple):
+    """Where pixels stand in a larger picture."""
+
+    rect: Rect
+    whole: Rect
 
 
 def encode_float(
-    pixels: NDArray[np.float32], suffix: str, *, half: bool, profile: bytes | None = None
+    pixels: NDArray[np.float32], suffix: str, place: Placed, *, half: bool
 ) -> bytes:
     """Return the bytes of an OpenEXR or TIFF file of floats.
 
@@ -71,6 +97,8 @@ def encode_float(
         premultiplied light by them, TIFF is marked as straight.
     suffix
         ``.exr`` or ``.tif``.
+    place
+        The data window and the display window of an OpenEXR file.
     half
         16 rather than 32 bits.
 
@@ -82,8 +110,8 @@ def encode_float(
     library = _openimageio()
     assert library is not None, "checked just now"
     specification = _specification(library, pixels, suffix, half=half)
-    if profile is not None:
-        specification.attribute("ICCProfile", _bytes_type(library, profile), profile)
+    if suffix == ".exr":
+        _set_place(specification, place)
     with tempfile.TemporaryDirectory(prefix="simatte-") as folder:
         path = Path(folder) / f"picture{suffix}"
         file = library.ImageOutput.create(str(path))
@@ -117,8 +145,11 @@ def _specification(
     return specification
 
 
-def _bytes_type(library: ModuleType, data: bytes) -> Any:
-    return library.TypeDesc(f"uint8[{len(data)}]")
+def _set_place(specification: Any, place: Placed) -> None:
+    specification.x, specification.y = place.rect.left, place.rect.top
+    specification.full_x, specification.full_y = place.whole.left, place.whole.top
+    specification.full_width = place.whole.width
+    specification.full_height = place.whole.height
 
 
 def _openimageio() -> ModuleType | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from sim_core.errors import ImageWriteError
+from sim_core.metadata import NO_METADATA, Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,10 @@ def check_psd_tools() -> None:
 
 
 def encode_psd(
-    layers: Sequence[ImageLayer], size: tuple[int, int], profile: bytes
+    layers: Sequence[ImageLayer],
+    size: tuple[int, int],
+    profile: bytes,
+    metadata: Metadata = NO_METADATA,
 ) -> bytes:
     """Return a Photoshop file, 8 bits, alpha as the mask of its layer.
 
@@ -43,6 +47,10 @@ def encode_psd(
         The lowest first.
     size
         Width and height.
+    profile
+        ICC profile of all of them.
+    metadata
+        As `Metadata.for_file` returns it.
 
     Raises
     ------
@@ -54,9 +62,16 @@ def encode_psd(
     document = library.PSDImage.new("RGB", size, color=0)
     for layer in layers:
         _add(document, layer)
-    resource = library.constants.Resource.ICC_PROFILE
-    record = library.psd.image_resources.ImageResource(key=resource.value, data=profile)
-    document.image_resources[resource.value] = record
+    resource = library.constants.Resource
+    for key, data in (
+        (resource.ICC_PROFILE, profile),
+        (resource.EXIF_DATA_1, metadata.exif),
+        (resource.XMP_METADATA, metadata.xmp),
+        (resource.IPTC_NAA, metadata.iptc),
+    ):
+        if data:
+            record = library.psd.image_resources.ImageResource(key=key.value, data=data)
+            document.image_resources[key.value] = record
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

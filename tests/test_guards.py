@@ -21,8 +21,10 @@ FILES_BY_OPENCV = {"imread", "imreadmulti", "imwrite", "imwritemulti", "VideoCap
 PILLOW_IN = {
     "sim_core/colour_profile.py",
     "sim_core/contact_sheet.py",  # draws the names of its columns
+    "sim_core/exif.py",
     "sim_core/image_decoding.py",
     "sim_core/image_encoding.py",
+    "sim_core/metadata.py",
     "sim_core/photoshop.py",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -16,14 +17,32 @@ from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.export import write_export
 from sim_core.export_options import ExportKind, ExportOptions, check_path
+from sim_core.export_presets import PresetFile
 from sim_core.image_io import check_folder, read_alpha, read_picture
+from sim_core.metadata import MetadataChoice
 from sim_core.refine import Refinement
 
 Contents = Enum("Contents", {k.name: k.name.lower() for k in ExportKind}, type=str)  # type: ignore[misc]
+Kept = Enum(  # type: ignore[misc]
+    "Kept", {c.name: c.name.lower().replace("_", "-") for c in MetadataChoice}, type=str
+)
+_WITHOUT_LOCATION = Kept(ExportOptions().metadata.name.lower().replace("_", "-"))
+_FIELDS = {
+    "contents": "kind",
+    "depth": "depth",
+    "decontaminate": "decontaminate",
+    "premultiplied": "premultiplied",
+    "trim": "trimmed",
+    "srgb": "keep_profile",
+    "metadata": "metadata",
+}
+"""Which field of the options a parameter of the command sets."""
+
 _CUTOUT = Contents(ExportKind.CUTOUT.name.lower())
 
 
 def export(
+    context: typer.Context,
     image: Annotated[Path, typer.Argument(help="The picture.")],
     output: Annotated[
         Path,
@@ -53,6 +72,12 @@ def export(
     srgb: Annotated[
         bool, typer.Option("--srgb", help="Convert to sRGB; else keep the profile.")
     ] = False,
+    metadata: Annotated[
+        Kept, typer.Option(help="What the file says beside the pixels.")
+    ] = _WITHOUT_LOCATION,
+    preset: Annotated[
+        str, typer.Option(help="Options saved under a name; those given here go before.")
+    ] = "",
     background: Annotated[
         str, typer.Option(help="A colour like #5080c0 or white, or a picture.")
     ] = "white",
@@ -65,17 +90,47 @@ def export(
 ) -> None:
     """Export IMAGE with an alpha, or along a trimap, in any format."""
     options = ExportOptions(
-        ExportKind[contents.name], depth, decontaminate, premultiplied, trim, not srgb
+        ExportKind[contents.name],
+        depth,
+        decontaminate,
+        premultiplied,
+        trim,
+        not srgb,
+        MetadataChoice[metadata.name],
     )
+    if preset:
+        options, output = _with_preset(preset, options, output, context)
     check_path(output, options)
     check_folder(output)
     backdrop = _backdrop(background)
     document = _open(image, trimap, alpha)
+    if document.frames > 1:
+        typer.echo(f"{image} holds {document.frames} pictures; took the first.", err=True)
     if alpha is None:
         solve(document, model=model, device=device, title=image.name)
     document.set_refinement(Refinement(shift_edge=shift_edge, feather=feather))
     write_export(document, output, options, render_backdrop(backdrop, document.image))
     typer.echo(f"Wrote {output}", err=True)
+
+
+def _with_preset(
+    name: str, given: ExportOptions, output: Path, context: typer.Context
+) -> tuple[ExportOptions, Path]:
+    """Return the preset's options but for those given, and the output with an ending."""
+    found = PresetFile().find(name)
+    own = {
+        field: getattr(given, field)
+        for parameter, field in _FIELDS.items()
+        if _is_given(context, parameter)
+    }
+    named = output if output.suffix else output.with_suffix(found.suffix)
+    return replace(found.options, **own), named
+
+
+def _is_given(context: typer.Context, parameter: str) -> bool:
+    """Tell whether a parameter stands on the command line, even with its default."""
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _open(image: Path, trimap: Path | None, alpha: Path | None) -> MattingDocument:

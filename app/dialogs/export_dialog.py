@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 from app.panels.export_form import ExportForm
 from app.panels.export_view import ExportView
 from app.panels.pieces import GAP, MARGIN, heading, quiet_label
+from app.panels.preset_row import PresetRow
 
 if TYPE_CHECKING:
     from app.export_preview import ExportPreview
     from app.exporting import ExportFlow
+    from app.presets import Presets
     from sim_core.export_options import ExportOptions
 
 _PATIENCE_MS = 200
@@ -34,7 +36,12 @@ class ExportDialog(QDialog):
     export_wanted = Signal(object, str)  # ExportOptions, suffix
 
     def __init__(
-        self, flow: ExportFlow, options: ExportOptions, suffix: str, parent: QWidget
+        self,
+        flow: ExportFlow,
+        presets: Presets,
+        options: ExportOptions,
+        suffix: str,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,6 +49,7 @@ class ExportDialog(QDialog):
         self._flow = flow
         self.form = ExportForm()
         self.form.set_options(options, suffix)
+        self._presets = PresetRow(self.form, presets)
         self._view = ExportView()
         self._facts, self._size = quiet_label(), QLabel()
         self._size.setProperty("heading", True)
@@ -56,6 +64,7 @@ class ExportDialog(QDialog):
         side = QVBoxLayout()
         side.setSpacing(GAP)
         side.addWidget(heading("What to write"))
+        side.addWidget(self._presets)
         side.addWidget(self.form)
         side.addSpacing(GAP)
         side.addWidget(heading("The file"))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.panels.pieces import GAP, PercentSlider
 from sim_core.errors import ImageWriteError
 from sim_core.export_options import FORMATS, ExportKind, ExportOptions, check_path
+from sim_core.metadata import MetadataChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +33,17 @@ _DECONTAMINATE_TIP = (
 )
 _TRIM_TIP = (
     "Cut off what is transparent around the foreground\n"
-    "PNG, OpenRaster and Photoshop files remember its place"
+    "PNG, TIFF, OpenEXR, OpenRaster and Photoshop files remember its place"
 )
 _PREMULTIPLIED_TIP = (
     "Multiply colours by alpha, for programs that expect it; most want it straight\n"
     "OpenEXR is always premultiplied"
 )
+_METADATA_TIP = (
+    "What the picture's file says beside the pixels: EXIF, XMP and IPTC data\n"
+    "The orientation is always reset; thumbnails and maker's notes are left out"
+)
+_WITHOUT_METADATA = (".exr", ".ora")
 _PROFILE_TIP = (
     "Keep colours in the picture's own colour space and embed its profile\n"
     "Otherwise they are converted to sRGB"
@@ -61,6 +67,10 @@ class ExportForm(QWidget):
         self._trim = _check("Trim to the foreground", _TRIM_TIP)
         self._premultiplied = _check("Premultiplied alpha", _PREMULTIPLIED_TIP)
         self._profile = _check("Keep the colour profile", _PROFILE_TIP)
+        self._metadata = _box("Metadata", ((c.value.label, c) for c in MetadataChoice))
+        for index, choice in enumerate(MetadataChoice):
+            self._metadata.setItemData(index, choice.value.hint, _TOOLTIP)
+        self._metadata.setToolTip(_METADATA_TIP)
         self._lay_out()
         self.set_options(ExportOptions(), ".png")
         self._connect()
@@ -75,6 +85,7 @@ class ExportForm(QWidget):
             ("Format", self._format),
             ("Depth", self._depth),
             ("Clean edges", self._amount),
+            ("Metadata", self._metadata),
         )
         for row, (name, widget) in enumerate(rows):
             label = QLabel(name)
@@ -92,7 +103,8 @@ class ExportForm(QWidget):
     def _connect(self) -> None:
         self._kind.currentIndexChanged.connect(self._on_kind_chosen)
         self._format.currentIndexChanged.connect(self._on_format_chosen)
-        self._depth.currentIndexChanged.connect(self._follow)
+        for box in (self._depth, self._metadata):
+            box.currentIndexChanged.connect(self._follow)
         self._amount.changed.connect(self._follow)
         for check in (self._trim, self._premultiplied, self._profile):
             check.toggled.connect(self._follow)
@@ -106,6 +118,7 @@ class ExportForm(QWidget):
             premultiplied=self._premultiplied.isChecked(),
             trimmed=self._trim.isChecked(),
             keep_profile=self._profile.isChecked(),
+            metadata=self._metadata.currentData(),
         )
 
     @property
@@ -125,8 +138,14 @@ class ExportForm(QWidget):
         self._trim.setChecked(options.trimmed)
         self._premultiplied.setChecked(options.premultiplied)
         self._profile.setChecked(options.keep_profile)
+        self._metadata.setCurrentIndex(tuple(MetadataChoice).index(options.metadata))
         self._enable()
         self.blockSignals(blocked)
+
+    def choose(self, options: ExportOptions, suffix: str) -> None:
+        """Show options as if the person had set them one by one."""
+        self.set_options(options, suffix)
+        self.changed.emit()
 
     @Slot()
     def _on_kind_chosen(self) -> None:
@@ -185,6 +204,8 @@ class ExportForm(QWidget):
         self._profile.setEnabled(options.has_colours and not in_srgb_only)
         straight = options.kind is ExportKind.CUTOUT and self.suffix != ".exr"
         self._premultiplied.setEnabled(straight)
+        holds_any = self.suffix not in _WITHOUT_METADATA
+        self._metadata.setEnabled(options.has_metadata and holds_any)
 
 
 def _box(name: str, items: Iterable[tuple[str, object]]) -> QComboBox:

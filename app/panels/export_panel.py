@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.export_form import ExportForm
 from app.panels.pieces import action_button, row
+from app.panels.preset_row import PresetRow
 from app.panels.section import section_layout
 
 if TYPE_CHECKING:
     from app.actions import Actions
+    from app.presets import Presets
     from sim_core.export_options import ExportOptions
 
 
@@ -21,10 +23,11 @@ class ExportPanel(QWidget):
 
     changed = Signal()
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, presets: Presets, actions: Actions) -> None:
         super().__init__()
         self._form = ExportForm()
         layout = section_layout(self)
+        layout.addWidget(PresetRow(self._form, presets))
         layout.addWidget(self._form)
         layout.addLayout(
             row(action_button(actions["preview_export"]), action_button(actions["copy"]))
@@ -42,5 +45,4 @@ class ExportPanel(QWidget):
 
     def set_options(self, options: ExportOptions, suffix: str) -> None:
         """Show options, as if they had been chosen here."""
-        self._form.set_options(options, suffix)
-        self.changed.emit()
+        self._form.choose(options, suffix)

@@ -37,7 +37,7 @@ class SidePanel(QFrame):
         self.refine = RefinePanel(model)
         self.edge = EdgePanel(model, workings.edge, actions)
         self.background = BackgroundPanel(view_state, workings.jobs)
-        self.export = ExportPanel(actions)
+        self.export = ExportPanel(workings.flows.presets, actions)
         self._edge_section = Section("Edge", self.edge)
         self._edge_section.unfold(False)
         self.export.changed.connect(self._follow_export)

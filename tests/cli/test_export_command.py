@@ -10,6 +10,8 @@ from PIL import Image
 
 from app.cli import main
 from sim_core.composite import composite
+from sim_core.export_options import ExportOptions
+from sim_core.export_presets import ExportPreset, PresetFile
 from sim_core.foreground import estimate_foreground
 from sim_core.image_io import read_picture, write_image
 
@@ -88,6 +90,36 @@ def test_a_trimap_is_solved_first(folder, monkeypatch):
     ]  # fmt: skip
 
 
+def test_a_preset_gives_the_options_that_are_not_given(folder, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    mine = ExportOptions(depth=16, decontaminate=0, trimmed=True)
+    PresetFile().save(ExportPreset("Mine", mine, ".tif"))
+    assert run(folder, "cut", "--preset", "mine") == 0
+    picture = read_picture(folder / "cut.tif")
+    assert (picture.pixels.dtype, picture.pixels.shape) == (np.uint16, (16, 16, 3))
+    assert run(folder, "cut.png", "--preset", "mine", "--depth", "8") == 0
+    assert read_picture(folder / "cut.png").pixels.dtype == np.uint8
+
+
+def test_metadata_is_kept_or_left_out(folder):
+    with Image.open(folder / "picture.png") as image:
+        exif = Image.Exif()
+        exif[0x010E] = "A caption"
+        image.save(folder / "picture.png", exif=exif)
+    assert run(folder, "kept.png") == 0
+    assert b"A caption" in (folder / "kept.png").read_bytes()
+    assert run(folder, "bare.png", "--metadata", "none") == 0
+    assert b"A caption" not in (folder / "bare.png").read_bytes()
+
+
+def test_of_an_animation_the_first_frame_is_taken_and_that_is_said(folder, capsys):
+    frames = [Image.fromarray(COLOURS), Image.new("RGB", (30, 24))]
+    frames[0].save(folder / "picture.png", save_all=True, append_images=frames[1:])
+    assert run(folder, "cut.png", "--decontaminate", "0") == 0
+    assert "2 pictures" in capsys.readouterr().err
+    assert np.array_equal(read_picture(folder / "cut.png").pixels, COLOURS)
+
+
 @pytest.mark.parametrize(
     ("name", "more", "said"),
     [
@@ -95,6 +127,7 @@ def test_a_trimap_is_solved_first(folder, monkeypatch):
         ("cut.webp", ("--depth", "16"), "Choose"),
         ("cut.png", ("--background", "no such colour"), "no colour and no picture"),
         ("none/cut.png", (), "no folder"),
+        ("cut.png", ("--preset", "nothing like it"), "There is no export preset"),
     ],
 )
 def test_what_cannot_be_is_said_before_the_work(folder, name, more, said, capsys):

@@ -12,8 +12,13 @@ import pytest
 from PIL import Image, ImageCms
 from psd_tools import PSDImage
 
-from sim_core import open_exr, photoshop
-from sim_core.colour_profile import linear_from_srgb, srgb_from_linear, srgb_profile
+from sim_core import colour_profile, open_exr, photoshop
+from sim_core.colour_profile import (
+    deep_to_srgb,
+    linear_from_srgb,
+    srgb_from_linear,
+    srgb_profile,
+)
 from sim_core.composite import blend, composite
 from sim_core.document import MattingDocument
 from sim_core.errors import ImageReadError, ImageWriteError
@@ -232,11 +237,36 @@ def test_the_profile_can_be_left_behind(tmp_path):
     assert np.array_equal(picture.pixels, document.image)
 
 
-def test_deep_colours_are_not_squeezed_through_eight_bits(tmp_path):
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.ora"])
+def test_deep_colours_are_not_squeezed_through_eight_bits(tmp_path, name):
+    document = make_document(DEEP, profile=wide_profile())
+    kind = ExportKind.LAYERS if name.endswith("ora") else ExportKind.CUTOUT
+    options = ExportOptions(kind, depth=16, keep_profile=False, decontaminate=0)
+    path = export(document, tmp_path / name, options)
+    if kind is ExportKind.LAYERS:
+        with zipfile.ZipFile(path) as archive:
+            path = tmp_path / "layer.png"
+            path.write_bytes(archive.read("data/layer2.png"))
+    picture = read_picture(path)
+    assert picture.profile is None
+    assert len(np.unique(picture.pixels)) > 2000
+    away = np.abs(picture.pixels / 257 - document.image)
+    assert away.max() < 2.5  # what 8 bits in and 8 bits out round off
+
+
+def test_deep_conversion_agrees_with_the_curves_of_the_profiles():
+    """The test's profile is sRGB with red and green exchanged: so must be the levels."""
+    converted = deep_to_srgb(DEEP, wide_profile())
+    assert np.abs(converted.astype(int) - DEEP[..., [1, 0, 2]]).max() <= 40
+
+
+def test_deep_conversion_without_its_library_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(colour_profile, "_imagecodecs", lambda: None)
     document = make_document(DEEP, profile=wide_profile())
     options = ExportOptions(depth=16, keep_profile=False)
-    with pytest.raises(ImageWriteError, match="Choose"):
+    with pytest.raises(ImageWriteError, match=r"pip install 'simatte\[formats\]'.*keep"):
         export(document, tmp_path / "a.png", options)
+    assert not (tmp_path / "a.png").exists()
 
 
 def test_the_curve_of_srgb_and_its_inverse_are_one():
@@ -270,6 +300,47 @@ def test_trimming_keeps_the_place(tmp_path):
         assert np.array_equal(np.asarray(image)[..., :3], SHALLOW[INSIDE.slices])
     start = encoded.data.index(b"oFFs") + 4
     assert np.frombuffer(encoded.data[start : start + 8], ">i4").tolist() == [7, 5]
+
+
+@pytest.mark.parametrize(("name", "depth"), [("a.tif", 8), ("a.tif", 16), ("a.tif", 32)])
+def test_trimmed_tiff_says_where_it_stands(tmp_path, name, depth):
+    options = ExportOptions(depth=depth, trimmed=True, decontaminate=0)
+    path = export(make_document(DEEP), tmp_path / name, options)
+    pixels, specification = read_by_openimageio(path)
+    assert (specification.x, specification.y) == (INSIDE.left, INSIDE.top)
+    assert pixels.shape == (INSIDE.height, INSIDE.width, 4)
+
+
+@pytest.mark.parametrize("depth", [16, 32])
+def test_trimmed_openexr_is_a_data_window_in_the_whole_picture(tmp_path, depth):
+    document = make_document(DEEP)
+    options = ExportOptions(depth=depth, trimmed=True, decontaminate=0)
+    path = export(document, tmp_path / "a.exr", options)
+    pixels, specification = read_by_openimageio(path)
+    assert pixels.shape == (INSIDE.height, INSIDE.width, 4)
+    assert (specification.x, specification.y) == (INSIDE.left, INSIDE.top)
+    assert (specification.full_x, specification.full_width) == (0, WIDTH)
+    assert (specification.full_y, specification.full_height) == (0, HEIGHT)
+    again = read_picture(path)
+    assert again.pixels.shape == (HEIGHT, WIDTH, 3)
+    assert np.allclose(again.alpha, document.alpha, atol=1e-3)
+
+
+def test_an_openexr_with_more_data_than_its_window_shows_the_window(tmp_path):
+    whole, window = Rect(-2, -3, 10, 9), Rect(0, 0, 8, 6)
+    grey = np.full((whole.height, whole.width, 3), 0.5, np.float32)
+    data = open_exr.encode_float(grey, ".exr", open_exr.Placed(whole, window), half=False)
+    write_bytes(tmp_path / "a.exr", data)
+    assert read_picture(tmp_path / "a.exr").pixels.shape == (6, 8, 3)
+
+
+def test_deep_colours_reach_openexr_in_their_depth(tmp_path):
+    document = make_document(DEEP, profile=wide_profile())
+    options = ExportOptions(depth=32, decontaminate=0)
+    pixels, _ = read_by_openimageio(export(document, tmp_path / "a.exr", options))
+    srgb = deep_to_srgb(DEEP, wide_profile()) / 65535
+    expected = linear_from_srgb(srgb) * document.alpha[..., None]
+    assert np.allclose(pixels[..., :3], expected, atol=1e-6)
 
 
 def test_there_must_be_something_to_trim_to(tmp_path):

@@ -39,7 +39,7 @@ def test_tiff_says_that_its_fourth_channel_is_straight_alpha(tmp_path, pixels):
         assert image.tag_v2[338] == (2,)
 
 
-@pytest.mark.parametrize("ending", ["png", "tif"])
+@pytest.mark.parametrize("ending", ["png", "tif", "webp"])
 def test_colour_under_full_transparency_survives(tmp_path, ending):
     pixels = np.dstack([COLOURS, np.zeros(COLOURS.shape[:2], np.uint8)])
     write_image(tmp_path / f"clear.{ending}", pixels)

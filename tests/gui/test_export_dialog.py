@@ -11,7 +11,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from app.dialogs.export_dialog import ExportDialog
 from app.export_preview import size_in_words
@@ -27,6 +36,7 @@ from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.errors import ImageWriteError
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_io import read_picture
+from sim_core.metadata import Metadata, MetadataChoice
 from tests.gui.artist import blank_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
@@ -319,6 +329,90 @@ def test_options_are_remembered_as_they_were(kind: ExportKind):
     options = ExportOptions(kind, 16, 0.3, premultiplied=True, trimmed=True)
     suffix = kind.value.suffixes[-1]
     assert options_of_text(text_of_options(options, suffix)) == (options, suffix)
+
+
+# Presets and metadata
+
+
+def save_preset(theatre: Theatre, panel: QWidget, name: str) -> None:
+    """Press the button that saves, and type a name."""
+    button(panel, "Save these options as a preset").click()
+    dialog = theatre.dialog(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue(name)
+    dialog.accept()
+
+
+def button(widget: QWidget, name: str) -> QToolButton:
+    buttons = widget.findChildren(QToolButton)
+    return next(button for button in buttons if button.accessibleName() == name)
+
+
+def pick_preset(panel: QWidget, name: str) -> None:
+    presets = box(panel, "Export preset")
+    presets.setCurrentText(name)
+    presets.activated.emit(presets.currentIndex())
+
+
+def test_a_preset_is_saved_chosen_and_deleted(theatre: Theatre):
+    panel = choose(theatre, ExportKind.ALPHA, 16)
+    presets = box(panel, "Export preset")
+    assert presets.currentText() == "No preset"
+    save_preset(theatre, panel, "Mine")
+    assert presets.currentText() == "Mine"
+    pick(panel, "Contents", ExportKind.CUTOUT)
+    assert presets.currentText() == "No preset"
+    pick_preset(panel, "Mine")
+    assert (panel.options.kind, panel.options.depth) == (ExportKind.ALPHA, 16)
+    button(panel, "Delete this preset").click()
+    assert presets.findText("Mine") == -1
+    assert panel.options.kind is ExportKind.ALPHA
+
+
+def test_what_is_built_in_cannot_be_deleted(theatre: Theatre):
+    panel = theatre.part(ExportPanel)
+    pick_preset(panel, "For print")
+    assert (panel.suffix, panel.options.depth) == (".tif", 16)
+    assert not button(panel, "Delete this preset").isEnabled()
+
+
+def test_panel_and_preview_offer_the_same_presets(theatre: Theatre):
+    panel = theatre.part(ExportPanel)
+    dialog = preview(theatre)
+    pick(dialog, "Contents", ExportKind.ALPHA)
+    save_preset(theatre, dialog, "From the preview")
+    assert box(panel, "Export preset").findText("From the preview") > 0
+    wait_for_file(theatre, dialog)
+    pick_preset(dialog, "For painting")
+    wait_for_file(theatre, dialog)
+    assert dialog.form.suffix == ".ora"
+    dialog.reject()
+
+
+def test_a_name_that_is_taken_is_refused_in_a_sentence(theatre: Theatre):
+    panel = choose(theatre, ExportKind.ALPHA)
+    save_preset(theatre, panel, "For print")
+    assert "another name" in theatre.message
+
+
+def test_metadata_is_a_choice_where_the_file_can_hold_any(theatre: Theatre):
+    panel = choose(theatre, ExportKind.CUTOUT)
+    assert panel.options.metadata is MetadataChoice.WITHOUT_LOCATION
+    metadata = box(panel, "Metadata")
+    assert metadata.isEnabled()
+    pick(panel, "File format", ".exr")
+    assert not metadata.isEnabled()
+    choose(theatre, ExportKind.TRIMAP)
+    assert not metadata.isEnabled()
+
+
+def test_a_copy_tells_nothing_about_the_picture(theatre: Theatre):
+    theatre.model.document.metadata = Metadata(xmp=b"<x>secret</x>")
+    theatre.press(Qt.Key.Key_C, "ctrl")
+    theatre.wait_until_idle()
+    data = QGuiApplication.clipboard().mimeData().data("image/png").data()
+    assert b"secret" not in bytes(data)
+    QGuiApplication.clipboard().clear()
 
 
 def test_only_what_fits_together_is_offered(qtbot: QtBot):
