@@ -32,6 +32,22 @@ sixteenth = 12
 fused = 16
 """
 
+PATTERNS = """
+model = "{model}"
+[run]
+steps = 1
+precision = "float32"
+[data]
+validation_samples = 1
+validation_size = 64
+[[crops]]
+size = 64
+batch = 2
+[network]
+width = 4
+blocks = [1, 1, 1, 1]
+"""
+
 
 @pytest.fixture
 def simatte(capsys):
@@ -84,6 +100,46 @@ def test_choices_on_the_command_line_are_kept_for_resuming(
     assert options_of(run).run.steps == 9
 
 
+def test_a_run_is_named_after_its_options_unless_told_otherwise(
+    simatte, configuration, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    code, said, _ = simatte("matting", "--config", configuration, "--minutes", 0)
+    assert code == 0
+    assert (tmp_path / "runs" / "tiny" / "state.pt").is_file()
+    assert "--output runs/tiny" in said
+
+
+def test_the_same_command_with_resume_goes_on(
+    simatte, configuration, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    simatte("matting", "--config", configuration, "--minutes", 0)
+    assert simatte("matting", "--config", configuration, "--resume")[0] == 0
+    assert len(read_log(tmp_path / "runs" / "tiny")) == 3
+
+
+def test_a_run_does_not_go_on_with_other_options(simatte, configuration, tmp_path):
+    run = tmp_path / "run"
+    simatte("matting", "--config", configuration, "--output", run, "--minutes", 0)
+    configuration.write_text(CONFIGURATION.replace("batch = 1", "batch = 2"))
+    code, _, error = simatte(
+        "matting", "--config", configuration, "--output", run, "--resume"
+    )
+    assert code == 1
+    assert "other options" in error
+
+
+@pytest.mark.parametrize("name", ["classifier", "discriminator"])
+def test_the_networks_of_patterns_have_commands_of_their_own(simatte, tmp_path, name):
+    configuration, run = tmp_path / "tiny.toml", tmp_path / "run"
+    configuration.write_text(PATTERNS.format(model=name))
+    assert simatte(name, "--config", configuration, "--output", run)[0] == 0
+    weights = tmp_path / "own.safetensors"
+    assert simatte("export", run, "-o", weights)[0] == 0
+    assert weights.is_file()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -95,6 +151,7 @@ def test_choices_on_the_command_line_are_kept_for_resuming(
         (("--resume", "--steps", "9"), "keeps the options"),
         (("--preset", "smoke", "--from", "none.safetensors"), "no weights"),
         (("--preset", "smoke", "--photos", "none"), "no picture"),
+        (("--preset", "classifier"), "trains simatte-s or sim-r50"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(simatte, tmp_path, arguments, said):

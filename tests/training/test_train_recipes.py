@@ -145,6 +145,36 @@ def test_frozen_statistics_stay_while_weights_learn():
     assert state.network.encoder.bn1.weight.grad is not None
 
 
+@pytest.mark.parametrize("model", RECIPES)
+def test_mixed_precision_computes_about_the_same(model, tmp_path):
+    losses = []
+    for precision in ("float32", "bfloat16"):
+        run = {**RUN, "precision": precision, "steps": 1}
+        trainer = trainer_in(tmp_path / precision, tiny_options(model, run=run))
+        trainer.train(report=lambda report: losses.append(report.loss))
+    assert losses[0] == pytest.approx(losses[1], rel=0.05)
+    assert losses[0] != losses[1]
+
+
+def test_the_average_has_the_statistics_of_the_network(tmp_path):
+    trainer = trainer_in(tmp_path / "run", tiny_options("classifier"))
+    trainer.train(is_over=stop_after(3))
+    network, average = trainer.state.network, trainer.state.average
+    assert torch.equal(network.bn1.running_var, average.bn1.running_var)
+    assert not torch.equal(network.bn1.weight, average.bn1.weight)
+    assert network.training
+    assert not average.training
+
+
+def test_a_clipped_gradient_has_the_norm_of_the_options(tmp_path):
+    options = tiny_options("classifier", optimiser={"clip": 0.01}, run={**RUN, "steps": 1})
+    trainer, reports = trainer_in(tmp_path / "run", options), []
+    trainer.train(report=reports.append)
+    gradients = [p.grad.flatten() for p in trainer.state.network.parameters()]
+    assert torch.cat(gradients).norm().item() == pytest.approx(0.01, rel=1e-3)
+    assert reports[0].gradient > 0.01
+
+
 def test_what_is_no_classifier_is_refused_as_one(tmp_path):
     path = exported(tmp_path, tiny_options())
     with pytest.raises(WeightsError, match="no classifier"):
