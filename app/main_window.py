@@ -12,10 +12,12 @@ from app.actions import (
     build_actions,
     connect_actions,
 )
+from app.canvas_colours import colours_of_text
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.connections import connect_parts
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
+from app.dialogs.colours import show_colours
 from app.export_commands import ExportCommands
 from app.menus import build_menus, enable_actions, follow_history
 from app.panels.hints import PANELS_HIDDEN
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
             "hide_panels": self._hide_panels,
             "dark": partial(self._use_theme, "dark"),
             "light": partial(self._use_theme, "light"),
+            "overlay_colours": partial(show_colours, workings.view_state, self),
             "keys": partial(show_cheat_sheet, self),
             "about": partial(show_about, self),
         }
@@ -125,6 +128,8 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.restoreGeometry(settings.geometry)
         self._workings.tool_state.set_size(settings.brush_size)
+        self._workings.view_state.set_colours(colours_of_text(settings.colours))
+        self._workings.view_state.set_trimap_opacity(settings.overlay_opacity)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -210,8 +215,12 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._flows.guard.then(self._leave)
             return
+        view_state = self._workings.view_state
         self._settings.change(
-            geometry=self.saveGeometry().data(), brush_size=self._workings.tool_state.size
+            geometry=self.saveGeometry().data(),
+            brush_size=self._workings.tool_state.size,
+            colours=view_state.colours.text,
+            overlay_opacity=view_state.trimap_opacity,
         )
         self._workings.refining.finish()
         event.accept()

@@ -31,6 +31,10 @@ class Settings:
         Options of the last export, as `app.remembered_export` writes them.
     brush_size
         Diameter in image pixels.
+    colours
+        Of the overlays, as `app.canvas_colours` writes them.
+    overlay_opacity
+        From 0 to 1.
     """
 
     geometry: bytes = b""
@@ -39,6 +43,8 @@ class Settings:
     export_folder: Path | None = None
     export: str = ""
     brush_size: float = 40.0
+    colours: str = ""
+    overlay_opacity: float = 0.45
 
 
 class SettingsStore(QObject):
@@ -85,6 +91,8 @@ def _read(backend: QSettings) -> Settings:
         export_folder=Path(folder) if folder else None,
         export=_text(backend.value("export")),
         brush_size=_number(backend.value("brush_size"), default.brush_size),
+        colours=_text(backend.value("colours")),
+        overlay_opacity=_number(backend.value("overlay_opacity"), default.overlay_opacity),
     )
 
 
@@ -97,6 +105,8 @@ def _write(backend: QSettings, settings: Settings) -> None:
     backend.setValue("export_folder", "" if folder is None else str(folder))
     backend.setValue("export", settings.export)
     backend.setValue("brush_size", settings.brush_size)
+    backend.setValue("colours", settings.colours)
+    backend.setValue("overlay_opacity", settings.overlay_opacity)
     backend.sync()
 
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
 
+from app.canvas_colours import CanvasColours
 from app.raster import array_from_qimage
 from sim_core.backdrop import Backdrop, BackdropKind
-from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
-
-CLASS_COLOURS: Final = {
-    FOREGROUND: QColor(120, 235, 150),
-    BACKGROUND: QColor(170, 20, 50),
-    UNKNOWN: QColor(70, 140, 255),
-}
-"""Light, dark and between, so that the classes differ without their hue as well."""
 
 
 class View(NamedTuple):
@@ -74,6 +67,7 @@ class ViewState(QObject):
     """
 
     changed = Signal()
+    colours_changed = Signal()
     side_changed = Signal()
     wipe_moved = Signal()
 
@@ -86,7 +80,7 @@ class ViewState(QObject):
         self._peeking = False
         self._hides_overlays = False
         self._trimap_opacity = 0.45
-        self._tint = QColor(220, 40, 40)
+        self._colours = CanvasColours()
         self._backdrop = Backdrop()
         self._background_picture: QImage | None = None
 
@@ -168,12 +162,12 @@ class ViewState(QObject):
         return self._trimap_opacity
 
     def set_trimap_opacity(self, opacity: float) -> None:
-        self._set("_trimap_opacity", opacity)
+        self._set("_trimap_opacity", min(max(opacity, 0.0), 1.0))
 
     @property
     def tint(self) -> QColor:
         """Colour laid over the background in the overlay view, with its opacity."""
-        tint = QColor(self._tint)
+        tint = QColor(self._colours.tint)
         tint.setAlphaF(self._trimap_opacity)
         return tint
 
@@ -185,9 +179,17 @@ class ViewState(QObject):
     def set_backdrop(self, backdrop: Backdrop) -> None:
         self._set("_backdrop", backdrop)
 
-    def set_tint(self, colour: QColor) -> None:
-        """Choose another colour for the overlay; its opacity stays as it is."""
-        self._set("_tint", QColor(colour.rgb()))
+    @property
+    def colours(self) -> CanvasColours:
+        """Of the overlay and of the classes of the trimap."""
+        return self._colours
+
+    def set_colours(self, colours: CanvasColours) -> None:
+        """Show the overlays in other colours; their opacity stays as it is."""
+        if self._colours != colours:
+            self._colours = colours
+            self.colours_changed.emit()
+            self.changed.emit()
 
     @property
     def background_colour(self) -> QColor:

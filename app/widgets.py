@@ -45,7 +45,7 @@ class Widgets:
         self.status = StatusLine(model, workings.counter, workings.preview, actions)
         self.frame = WindowFrame(
             Parts(
-                OptionBar(workings.tool_state, actions, self.models),
+                OptionBar(workings.tool_state, view_state, actions, self.models),
                 ToolStrip(actions),
                 ViewBar(view_state, actions),
                 self.messages,

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor
 from app.canvas.ground import GroundPicture
 from app.canvas.hatch import hatch_colours
 from app.raster import colour_ramp
-from app.view_state import CLASS_COLOURS, ViewMode
+from app.view_state import ViewMode
 from sim_core.backdrop import BackdropKind
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
     from app.canvas.exposure import Exposure
     from app.canvas.layers import Layer, Layers
+    from app.canvas_colours import CanvasColours
     from app.view_state import ViewState
 
 _DIMMED = QColor(0, 0, 0, 110)
@@ -46,7 +48,8 @@ class ViewPainter:
                 _draw(exposure, layers.alpha, _gray_colours())
             case ViewMode.TRIMAP:
                 exposure.draw(layers.picture)
-                _draw(exposure, layers.trimap, _class_colours(state.trimap_opacity))
+                colours = _class_colours(state.colours, state.trimap_opacity)
+                _draw(exposure, layers.trimap, colours)
             case ViewMode.UNCERTAINTY:
                 exposure.draw(layers.picture)
                 exposure.fill(_DIMMED)
@@ -97,10 +100,10 @@ def _tint_colours(tint: int) -> tuple[int, ...]:
 
 
 @lru_cache(4)
-def _class_colours(opacity: float) -> tuple[int, ...]:
-    colours = [0] * 256
-    for value, colour in CLASS_COLOURS.items():
-        shown = QColor(colour)
+def _class_colours(colours: CanvasColours, opacity: float) -> tuple[int, ...]:
+    table = [0] * 256
+    for value in (BACKGROUND, UNKNOWN, FOREGROUND):
+        shown = colours.of_class(value)
         shown.setAlphaF(opacity)
-        colours[value] = shown.rgba()
-    return tuple(colours)
+        table[value] = shown.rgba()
+    return tuple(table)

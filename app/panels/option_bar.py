@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.actions import Actions
     from app.tool_state import ToolState
+    from app.view_state import ViewState
 
 
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -29,10 +30,17 @@ _SIGNS = Qt.ToolButtonStyle.ToolButtonIconOnly
 class OptionBar(QFrame):
     """Chips of the three classes, the tool's settings, the history, `right` at the end."""
 
-    def __init__(self, tool_state: ToolState, actions: Actions, right: QWidget) -> None:
+    def __init__(
+        self,
+        tool_state: ToolState,
+        view_state: ViewState,
+        actions: Actions,
+        right: QWidget,
+    ) -> None:
         super().__init__()
         self.setObjectName("option_bar")
-        self._tool_state, self._actions = tool_state, actions
+        self._tool_state, self._view_state = tool_state, view_state
+        self._actions = actions
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, GAP, 6)
         layout.setSpacing(GAP)
@@ -48,15 +56,16 @@ class OptionBar(QFrame):
         layout.addSpacing(GAP)
         layout.addWidget(right, 1)
         tool_state.changed.connect(self._show_state)
+        view_state.colours_changed.connect(self._show_colours)
         self._show_state()
+        self._show_colours()
 
     def _chips(self) -> QHBoxLayout:
         chips = QHBoxLayout()
         chips.setSpacing(0)
         self._chip_buttons = []
-        for number, (value, name) in enumerate(CLASS_ACTIONS.items(), start=1):
+        for number, name in enumerate(CLASS_ACTIONS.values(), start=1):
             action = self._actions[name]
-            action.setIcon(class_icon(value))
             action.setIconText(f" {number}  {action.text()}")
             chip = _tool_button(action)
             chip.setObjectName("class_chip")
@@ -88,6 +97,11 @@ class OptionBar(QFrame):
             return self._alpha_modes.names_width
         metrics = self.fontMetrics()
         return sum(metrics.horizontalAdvance(chip.text()) for chip in self._chip_buttons)
+
+    @Slot()
+    def _show_colours(self) -> None:
+        for value, name in CLASS_ACTIONS.items():
+            self._actions[name].setIcon(class_icon(value, self._view_state.colours))
 
     @Slot()
     def _show_state(self) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 from app.raster import qimage_from_rgb
-from app.view_state import CLASS_COLOURS
 from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
+    from app.canvas_colours import CanvasColours
     from sim_core.patterns import MattingPattern
 
 CLASS_NAMES = {FOREGROUND: "Foreground", BACKGROUND: "Background", UNKNOWN: "Unknown"}
@@ -22,9 +22,9 @@ _RATIO = 4.0
 """Swatches are drawn this much larger than they are shown, sharp on every screen."""
 
 
-def class_icon(value: int, size: int = 18) -> QIcon:
-    """Return the chip of a trimap class: its grey with a plus, a minus or a wave."""
-    colour = CLASS_COLOURS[value]
+def class_icon(value: int, colours: CanvasColours, size: int = 18) -> QIcon:
+    """Return the chip of a trimap class: its colour with a plus, a minus or a wave."""
+    colour = colours.of_class(value)
     pixmap, painter = _begin(size, colour)
     ink = QColor("#161616") if colour.lightness() > 110 else QColor("#f0f0f0")
     painter.setPen(QPen(ink, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from app.panels.check_list import CheckList
+from app.panels.colours_button import ColoursButton
 from app.panels.pieces import (
     GAP,
     Bar,
@@ -20,9 +21,7 @@ from app.panels.pieces import (
 )
 from app.panels.section import section_layout
 from app.panels.swatch import CLASS_NAMES, class_icon
-from app.panels.tint_button import TintButton
 from app.panels.width_field import WidthField
-from app.view_state import CLASS_COLOURS
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from sim_core.trimap_tools.bands import WidthUnit
 
@@ -58,7 +57,7 @@ class TrimapPanel(QWidget):
         self.band = BandFields(actions["make_band"])
         layout = section_layout(self)
         layout.addWidget(quiet_label(_HINT))
-        layout.addWidget(ShareTable(counter))
+        layout.addWidget(ShareTable(counter, view_state))
         layout.addWidget(self.check)
         for names in (("open_trimap", "save_trimap"), ("all_unknown", "clear_trimap")):
             layout.addLayout(row(*(action_button(actions[name]) for name in names)))
@@ -104,7 +103,10 @@ class TrimapPanel(QWidget):
 
     def _overlay(self) -> QWidget:
         box = QWidget()
-        layout = row(TintButton(self._view_state), self._opacity())
+        layout = row(
+            ColoursButton(self._view_state, self._actions["overlay_colours"]),
+            self._opacity(),
+        )
         layout.setContentsMargins(0, 0, 0, 0)
         box.setLayout(layout)
         return box
@@ -168,26 +170,33 @@ class BandFields(QWidget):
 class ShareTable(QWidget):
     """Which share of the picture each class covers."""
 
-    def __init__(self, counter: ShareCounter) -> None:
+    def __init__(self, counter: ShareCounter, view_state: ViewState) -> None:
         super().__init__()
-        self._counter = counter
+        self._counter, self._view_state = counter, view_state
         self._bar = Bar(8)
+        self._signs = {value: QLabel() for value in _ORDER}
         self._numbers = {value: QLabel() for value in _ORDER}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
         grid.setHorizontalSpacing(6)
         grid.addWidget(self._bar, 0, 0, 1, 6)
         for index, value in enumerate(_ORDER):
-            sign = QLabel()
-            sign.setPixmap(class_icon(value).pixmap(14, 14))
-            grid.addWidget(sign, 1, 2 * index)
+            grid.addWidget(self._signs[value], 1, 2 * index)
             grid.addWidget(self._numbers[value], 1, 2 * index + 1)
             grid.setColumnStretch(2 * index + 1, 1)
         counter.changed.connect(self._show)
+        view_state.colours_changed.connect(self._show_colours)
+        self._show_colours()
+
+    @Slot()
+    def _show_colours(self) -> None:
+        for value, sign in self._signs.items():
+            sign.setPixmap(class_icon(value, self._view_state.colours).pixmap(14, 14))
         self._show()
 
     @Slot()
     def _show(self) -> None:
+        colours = self._view_state.colours
         shares = self._counter.shares
         parts = {
             FOREGROUND: shares.foreground,
@@ -198,7 +207,7 @@ class ShareTable(QWidget):
             self._numbers[value].setText(percent(share))
             self._numbers[value].setToolTip(f"{CLASS_NAMES[value]}: {percent(share)}")
             self._numbers[value].setAccessibleName(f"{CLASS_NAMES[value]} {percent(share)}")
-        self._bar.set_parts([(CLASS_COLOURS[value], parts[value]) for value in _ORDER])
+        self._bar.set_parts([(colours.of_class(value), parts[value]) for value in _ORDER])
 
 
 def percent(share: float) -> str:

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.camera import MAX_ZOOM, MIN_ZOOM, Camera, stop_above, stop_below, turned
 from app.canvas.hatch import hatch_colours
 from app.raster import LayerImage, qimage_from_rgb
-from app.view_state import CLASS_COLOURS, ViewMode
+from app.view_state import ViewMode
 from sim_core.composite import composite
 from sim_core.patterns import MattingPattern
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.gui.artist import (
     ALT,
     CTRL,
@@ -143,7 +144,8 @@ def test_the_trimap_lies_over_the_picture_in_its_colours(artist: Artist) -> None
     artist.view_state.set_mode(ViewMode.TRIMAP)
     artist.view_state.set_trimap_opacity(0.6)
     colours = np.zeros((256, 3), np.uint8)
-    for value, colour in CLASS_COLOURS.items():
+    for value in (BACKGROUND, UNKNOWN, FOREGROUND):
+        colour = artist.view_state.colours.of_class(value)
         colours[value] = colour.getRgb()[:3]
     opacity = np.full(document.trimap.shape, 0.6, np.float32)
     expected = composite(colours[document.trimap], document.image, opacity)

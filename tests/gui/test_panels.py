@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from app.canvas_colours import CanvasColours
 from app.panels import hints
 from app.panels.activity import Activity
 from app.panels.background_panel import BackgroundPanel
@@ -151,7 +152,10 @@ def test_chips_show_number_sign_and_name(theatre: Theatre):
 
 
 def test_classes_differ_without_their_hue(qapp: QApplication):
-    icons = [class_icon(value).pixmap(18, 18).toImage() for value in (0, 128, 255)]
+    icons = [
+        class_icon(value, CanvasColours()).pixmap(18, 18).toImage()
+        for value in (0, 128, 255)
+    ]
     grey = [icon.convertToFormat(QImage.Format.Format_Grayscale8) for icon in icons]
     assert grey[0] != grey[1] != grey[2]
 

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from app.canvas.view import CanvasView
 from app.panels.check_list import CheckLine, CheckList
-from app.panels.tint_button import TintButton
 from app.panels.trimap_panel import BandFields, TrimapPanel
 from app.panels.width_field import WidthField
 from app.trimap_watch import TrimapWatch
-from app.view_state import ViewState
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from sim_core.trimap_check import FindingKind
 from sim_core.trimap_tools.bands import Width, WidthUnit
@@ -83,22 +80,6 @@ def test_a_band_may_be_in_percent_of_the_size(theatre: Theatre):
     assert (trimap[100, 90:110] == UNKNOWN).all()
     assert trimap[100, 89] == BACKGROUND
     assert trimap[100, 110] == FOREGROUND
-
-
-# Overlay
-
-
-def test_the_colour_of_the_overlay_is_chosen_live_and_can_be_taken_back(theatre: Theatre):
-    view_state, button = theatre.part(ViewState), theatre.part(TintButton)
-    before = QColor(view_state.tint)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    dialog = theatre.dialog(QColorDialog)
-    assert dialog is not None
-    dialog.setCurrentColor(QColor(0, 90, 200))
-    assert view_state.tint.getRgb()[:3] == (0, 90, 200)
-    assert view_state.tint.alphaF() == before.alphaF()
-    dialog.reject()
-    assert view_state.tint == before
 
 
 # Changes of the whole

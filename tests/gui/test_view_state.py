@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
+from app.canvas_colours import CanvasColours, colours_of_text
 from app.tool_state import MAX_SIZE, MIN_SIZE, ToolState
-from app.view_state import CLASS_COLOURS, ViewMode, ViewState
+from app.view_state import ViewMode, ViewState
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 
@@ -48,9 +49,23 @@ def test_the_classes_differ_in_lightness_too() -> None:
     """On a screen without colours they are at least 20 of 255 grey levels apart."""
     luminance = [
         0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
-        for colour in (CLASS_COLOURS[v] for v in (BACKGROUND, UNKNOWN, FOREGROUND))
+        for colour in (
+            CanvasColours().of_class(v) for v in (BACKGROUND, UNKNOWN, FOREGROUND)
+        )
     ]
     assert luminance[0] + 20 < luminance[1] < luminance[2] - 20
+
+
+def test_classes_that_only_hue_tells_apart_are_named() -> None:
+    assert CanvasColours().alike is None
+    assert CanvasColours(unknown="#79eb96").alike == ("foreground", "unknown")
+
+
+def test_colours_come_back_from_their_text_and_damage_gives_the_default() -> None:
+    chosen = CanvasColours(tint="#0050c8", unknown="#808080")
+    assert colours_of_text(chosen.text) == chosen
+    for damaged in ("", "{}", "[1]", chosen.text.replace("#808080", "mud")):
+        assert colours_of_text(damaged) == CanvasColours()
 
 
 def test_the_opacity_holds_for_the_tint_too(state: ViewState) -> None:
