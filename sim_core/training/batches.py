@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from sim_core.errors import MattingError
 from sim_core.training.losses import UNNAMED
 from sim_core.training.schedule import crop_of
 from sim_core.training.seeds import Stream, generator
@@ -137,10 +138,16 @@ class StepBatches(Dataset[Batch[Inputs]]):
 
 
 def batches_from(batches: StepBatches[Inputs], start: int) -> Iterator[Batch[Inputs]]:
-    """Return the batches of the steps from `start` to the last."""
+    """Yield the batches of the steps from `start` to the last.
+
+    Raises
+    ------
+    MattingError
+        When a file for a sample cannot be read.
+    """
     workers = batches.workers
-    loader = DataLoader(
-        batches,
+    loader: DataLoader[Batch[Inputs] | MattingError] = DataLoader(
+        _Answers(batches),
         batch_size=None,
         sampler=range(start, len(batches)),
         num_workers=workers,
@@ -150,4 +157,20 @@ def batches_from(batches: StepBatches[Inputs], start: int) -> Iterator[Batch[Inp
         # Its own, so that the numbers everything else draws do not depend on the loader.
         generator=torch.Generator(),
     )
-    return iter(loader)
+    for answer in loader:
+        if isinstance(answer, MattingError):
+            raise answer
+        yield answer
+
+
+class _Answers(Dataset[Batch[Inputs] | MattingError]):
+    """Batches, or why there is none: a raised error would come with its traceback."""
+
+    def __init__(self, batches: StepBatches[Inputs]) -> None:
+        self._batches = batches
+
+    def __getitem__(self, step: int) -> Batch[Inputs] | MattingError:
+        try:
+            return self._batches[step]
+        except MattingError as error:
+            return error

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from sim_core.composite import composite
-from sim_core.errors import MattingError
+from sim_core.errors import ImageReadError, MattingError
 from sim_core.image_io import write_image
 from sim_core.patterns import MattingPattern
+from sim_core.training.batches import Share, StepBatches, batches_from
 from sim_core.training.cutouts import find_cutouts, hold_out
 from sim_core.training.recipes import recipe_of
+from sim_core.training.recipes.sim import SimRecipe
 from sim_core.training.sources import source_of
 from tests.training.tiny import CPU, DATA, RUN, tiny_options, trainer_in
 
@@ -188,6 +190,19 @@ def test_pictures_are_not_decoded_before_they_are_drawn(tmp_path):
     write_disc(tmp_path, "two")
     (tmp_path / "fg" / "one.jpg").write_bytes(b"no picture")
     assert len(find_cutouts(tmp_path)) == 2
+
+
+def test_a_picture_that_a_worker_cannot_read_is_named_without_a_traceback(tmp_path):
+    for name in ("one", "two", "three"):
+        write_disc(tmp_path / "cutouts", name)
+        (tmp_path / "cutouts" / "fg" / f"{name}.jpg").write_bytes(b"no picture")
+    data = {**DATA, "cutouts": str(tmp_path / "cutouts"), "workers": 1}
+    options = tiny_options("sim-r50", data=data)
+    batches = StepBatches(options, Share(), SimRecipe.collate)
+    with pytest.raises(ImageReadError) as raised:
+        next(batches_from(batches, 0))
+    assert ".jpg" in str(raised.value)
+    assert "Traceback" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
