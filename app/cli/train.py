@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.options import Device, DeviceOption
+from app.cli.pool import pool as make_pool
 from app.cli.training import TrainingCommand, start
 from sim_core.errors import MattingError
 
@@ -35,6 +36,9 @@ Begin = Annotated[
 Photos = Annotated[
     Path | None, typer.Option(help="Folder of photographs to colour samples with.")
 ]
+Pool = Annotated[
+    Path | None, typer.Option(help="Folder of samples made by: simatte train pool.")
+]
 Steps = Annotated[
     int | None, typer.Option(min=1, help="Length of the run, instead of the preset's.")
 ]
@@ -54,6 +58,7 @@ def _add_command(name: str, models: tuple[str, ...], about: str) -> None:
         resume: Resume = False,
         weights: Begin = None,
         photos: Photos = None,
+        pool: Pool = None,
         steps: Steps = None,
         minutes: Minutes = None,
         device: DeviceOption = Device.AUTO,
@@ -68,6 +73,7 @@ def _add_command(name: str, models: tuple[str, ...], about: str) -> None:
                 resume=resume,
                 weights=weights,
                 photos=photos,
+                pool=pool,
                 steps=steps,
                 minutes=minutes,
                 device=device.value,
@@ -92,6 +98,8 @@ _add_command(
     ("discriminator",),
     "Train the discriminator, which names the pattern of a foreground and its alpha.",
 )
+
+train.command("pool")(make_pool)
 
 
 @train.command()

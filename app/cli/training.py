@@ -47,6 +47,7 @@ class TrainingCommand:
     resume: bool
     weights: Path | None
     photos: Path | None
+    pool: Path | None
     steps: int | None
     minutes: float | None
     device: str
@@ -90,10 +91,10 @@ def _options(command: TrainingCommand) -> TrainingOptions:
 
     if not command.resume:
         return _chosen_options(command)
-    if command.weights or command.photos or command.steps:
+    if command.weights or command.photos or command.pool or command.steps:
         raise MattingError(
             "A resumed run keeps the options it was begun with: give --resume without "
-            "--from, --photos and --steps."
+            "--from, --photos, --pool and --steps."
         )
     options = options_of(command.folder)
     if (command.preset or command.config) and _chosen_options(command) != options:
@@ -115,6 +116,9 @@ def _chosen_options(command: TrainingCommand) -> TrainingOptions:
         options = read_preset(command.preset or "")
     if command.photos is not None:
         data = dataclasses.replace(options.data, photographs=str(command.photos.resolve()))
+        options = dataclasses.replace(options, data=data)
+    if command.pool is not None:
+        data = dataclasses.replace(options.data, pool=str(command.pool.resolve()))
         options = dataclasses.replace(options, data=data)
     if command.steps is not None:
         length = dataclasses.replace(options.run, steps=command.steps)

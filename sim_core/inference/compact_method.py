@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors, stoppable
+from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.inference.pattern_maps import PatternMaps
 from sim_core.inference.reduced import reduce
@@ -42,6 +44,21 @@ _TILE_SIDE = 1024
 
 _CONTEXT_PIXELS = 1 << 20
 """Larger pictures lend their tiles the context of a copy of this size."""
+
+
+_SHARE_OF_HINTS = 0.75
+"""Of the progress: classical matting takes longer than the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What `solve` was asked for."""
+
+    image: ImageRGB
+    trimap: Trimap
+    exact: bool
+    token: CancelToken
+    progress: Progress
 
 
 class CompactNetwork:
@@ -84,11 +101,14 @@ class CompactNetwork:
         image: ImageRGB,
         trimap: Trimap,
         *,
-        exact: bool = True,  # noqa: ARG002 - drafts are as good
+        exact: bool = True,
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> Matte:
         """Return the matte of one image (or crop), patterns included.
+
+        Where it need not be exact, the network corrects shared matting's alpha and not
+        that which the matting Laplacian makes of it, for which one waits longest.
 
         Raises
         ------
@@ -107,7 +127,8 @@ class CompactNetwork:
             alpha[tile.core.slices] = core.cpu().numpy()
             maps.paste(tile, output.activation, inputs.unknown)
 
-        self._visit(image, trimap, look, token or CancelToken(), progress)
+        job = _Job(image, trimap, exact, token or CancelToken(), progress)
+        self._visit(job, look)
         return Matte(constrain_alpha(alpha, trimap), *maps.only_unknown(trimap))
 
     def classify(
@@ -118,51 +139,56 @@ class CompactNetwork:
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> PatternMaps:
-        """Return the patterns of the unknown region alone; raises as `solve` does."""
+        """Return the patterns that a draft finds, alone; raises as `solve` does."""
         maps = PatternMaps.empty(trimap)
 
         def look(tile: Tile, inputs: CompactInputs, _: Tensor | None) -> None:
             activation = self._network.activation_of(inputs.features)
             maps.paste(tile, activation, inputs.unknown)
 
-        self._visit(image, trimap, look, token or CancelToken(), progress)
+        job = _Job(
+            image, trimap, exact=False, token=token or CancelToken(), progress=progress
+        )
+        self._visit(job, look)
         return maps.only_unknown(trimap)
 
-    def _visit(
-        self,
-        image: ImageRGB,
-        trimap: Trimap,
-        look: Look,
-        token: CancelToken,
-        progress: Progress,
-    ) -> None:
+    def _visit(self, job: _Job, look: Look) -> None:
         """Call `look` for every tile with unknown pixels."""
-        unknown = unknown_region(trimap)
+        unknown = unknown_region(job.trimap)
         if not unknown.any():
             return
         stages = _stages(self._network)
-        with torch.inference_mode(), stoppable(stages, token), memory_errors():
+        with torch.inference_mode(), stoppable(stages, job.token), memory_errors():
             context = None
-            if trimap.size > _WHOLE_PIXELS:
-                context = self._context_of(image, trimap, token)
-            picture = self._prepare(image, trimap, token)
+            if unknown.size > _WHOLE_PIXELS:
+                context = self._context_of(job)
+            picture = self._prepare(job)
             tiles = _tiles(unknown, picture.bounds)
             for done, tile in enumerate(tiles):
-                progress((1 + done) / (1 + len(tiles)))
                 look(tile, picture.crop(tile.view), context)
-        progress(1.0)
+                share = (1 + done) / len(tiles)
+                job.progress(_SHARE_OF_HINTS + (1 - _SHARE_OF_HINTS) * share)
+        job.progress(1.0)
 
-    def _context_of(self, image: ImageRGB, trimap: Trimap, token: CancelToken) -> Tensor:
+    def _context_of(self, job: _Job) -> Tensor:
         """Return the image-level context of a large picture, from a reduced copy."""
-        reduced = reduce(image, trimap, pixels=_CONTEXT_PIXELS)
-        picture = self._prepare(*reduced, token)
+        image, trimap = reduce(job.image, job.trimap, pixels=_CONTEXT_PIXELS)
+        picture = self._prepare(
+            replace(job, image=image, trimap=trimap, exact=False, progress=ignore_progress)
+        )
         return self._network.context_of(picture.crop(picture.bounds).features)
 
-    def _prepare(
-        self, image: ImageRGB, trimap: Trimap, token: CancelToken
-    ) -> PictureInputs:
+    def _prepare(self, job: _Job) -> PictureInputs:
+        hints = take_hints(
+            job.image,
+            job.trimap,
+            refines=job.exact,
+            device=self._device,
+            token=job.token,
+            progress=lambda share: job.progress(_SHARE_OF_HINTS * share),
+        )
         return PictureInputs(
-            image, trimap, device=self._device, dtype=self._dtype, token=token
+            job.image, job.trimap, hints, device=self._device, dtype=self._dtype
         )
 
 

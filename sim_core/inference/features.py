@@ -1,4 +1,4 @@
-"""The 29 features of a pixel that the compact network is told."""
+"""The 31 features of a pixel that the compact network is told."""
 
 from __future__ import annotations
 
@@ -37,8 +37,12 @@ class Layers(NamedTuple):
         One, distances to the known regions.
     filled_foreground, filled_background
         Three, in [0, 1], smoothly continued.
-    sampled_foreground, sampled_background
-        Three, in [0, 1], or negative where there is no sample.
+    shared_foreground, shared_background
+        Three, in [0, 1]: shared matting's.
+    shared_alpha, confidence
+        One, in [0, 1]: shared matting's.
+    prior
+        One, in [0, 1]: the alpha to correct.
     """
 
     image: Tensor
@@ -47,12 +51,15 @@ class Layers(NamedTuple):
     to_foreground: Tensor
     filled_foreground: Tensor
     filled_background: Tensor
-    sampled_foreground: Tensor
-    sampled_background: Tensor
+    shared_foreground: Tensor
+    shared_background: Tensor
+    shared_alpha: Tensor
+    confidence: Tensor
+    prior: Tensor
 
 
 class CompactInputs(NamedTuple):
-    """Arguments of `SimatteS`: 1×29×H×W, 1×1×H×W and 1×1×H×W."""
+    """Arguments of `SimatteS`: 1×31×H×W, 1×1×H×W and 1×1×H×W."""
 
     features: Tensor
     base: Tensor
@@ -65,13 +72,9 @@ def assemble_into(inputs: CompactInputs, layers: Layers) -> None:
     background = (layers.trimap == BACKGROUND).float()
     foreground = (layers.trimap == FOREGROUND).float()
     filled = Colours(layers.filled_foreground, layers.filled_background)
-    sampled = Colours(
-        _sampled_or_filled(layers.sampled_foreground, layers.filled_foreground),
-        _sampled_or_filled(layers.sampled_background, layers.filled_background),
-    )
+    shared = Colours(layers.shared_foreground, layers.shared_background)
     unknown = layers.trimap == UNKNOWN
     smooth = _project(image, filled, foreground, unknown)
-    near = _project(image, sampled, foreground, unknown)
     features = [
         image - IMAGE_MEAN,
         background,
@@ -79,15 +82,17 @@ def assemble_into(inputs: CompactInputs, layers: Layers) -> None:
         *_closeness(layers.to_background),
         *_closeness(layers.to_foreground),
         *smooth,
-        *near,
+        *_mixture(image, shared, layers.shared_alpha),
+        layers.confidence,
+        layers.prior,
     ]
     for channels, feature in zip(_CHANNELS, features, strict=True):
         inputs.features[:, channels] = feature
-    inputs.base[:] = 0.5 * (smooth.alpha + near.alpha)
+    inputs.base[:] = layers.prior
     inputs.unknown[:] = unknown
 
 
-_COUNTS = (3, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 1, 1, 1, 3, 3, 1, 1, 1)
+_COUNTS = (3, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 1, 1, 1, 3, 3, 1, 1, 1, 1, 1)
 _CHANNELS = [
     slice(stop - count, stop)
     for count, stop in zip(_COUNTS, accumulate(_COUNTS), strict=True)
@@ -96,8 +101,8 @@ _CHANNELS = [
 all threads for next to nothing."""
 
 
-class _Projection(NamedTuple):
-    """An image's colours projected on the lines between two colours, as features."""
+class _Mixture(NamedTuple):
+    """An image's colours as a mixture of two others, as features."""
 
     to_foreground: Tensor
     to_background: Tensor
@@ -108,26 +113,25 @@ class _Projection(NamedTuple):
 
 def _project(
     image: Tensor, colours: Colours, foreground: Tensor, unknown: Tensor
-) -> _Projection:
-    to_foreground = colours.foreground - image
+) -> _Mixture:
+    """Return the mixture nearest to the image: its projection on the colours' line."""
+    line = colours.foreground - colours.background
+    along = ((image - colours.background) * line).sum(1, keepdim=True)
+    alpha = (along / ((line * line).sum(1, keepdim=True) + 2e-3)).clamp(0, 1)
+    return _mixture(image, colours, torch.where(unknown, alpha, foreground))
+
+
+def _mixture(image: Tensor, colours: Colours, alpha: Tensor) -> _Mixture:
     to_background = colours.background - image
     line = colours.foreground - colours.background
-    contrast = (line * line).sum(1, keepdim=True)
-    along = -(to_background * line).sum(1, keepdim=True)
-    alpha = (along / (contrast + 2e-3)).clamp(0, 1)
-    alpha = torch.where(unknown, alpha, foreground)
     residual = to_background + alpha * line
-    return _Projection(
-        to_foreground,
+    return _Mixture(
+        colours.foreground - image,
         to_background,
         alpha,
-        contrast.sqrt(),
+        (line * line).sum(1, keepdim=True).sqrt(),
         residual.abs().sum(1, keepdim=True),
     )
-
-
-def _sampled_or_filled(sampled: Tensor, filled: Tensor) -> Tensor:
-    return torch.where(sampled[:, :1] < -0.01, filled, sampled)
 
 
 def _closeness(distance: Tensor) -> list[Tensor]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 import torch
 
 from sim_core.inference.colour_fill import ColourFill
-from sim_core.inference.colour_sampling import sample_colours
 from sim_core.inference.features import CompactInputs, Layers, assemble_into
-from sim_core.network.compact import STRIDE
+from sim_core.network.compact import FEATURES, STRIDE
 from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
-    from sim_core.jobs import CancelToken
+    from sim_core.inference.hints import Hints
 
     Plane = NDArray[np.uint8] | NDArray[np.float32]
 
@@ -43,10 +42,10 @@ class PictureInputs:
         self,
         image: ImageRGB,
         trimap: Trimap,
+        hints: Hints,
         *,
         device: torch.device,
         dtype: torch.dtype = torch.float32,
-        token: CancelToken | None = None,
     ) -> None:
         """Take an H×W×3 image with its trimap, of any size.
 
@@ -54,10 +53,10 @@ class PictureInputs:
         ----------
         image, trimap
             Continued beyond the right and lower edge up to a multiple of `STRIDE`.
+        hints
+            Of the same image and trimap.
         device, dtype
             Of the features.
-        token
-            Polled while colours are sampled, which takes longest.
         """
         self._device, self._dtype = device, dtype
         self._image, self._trimap = _pad(image), _pad(trimap)
@@ -66,8 +65,16 @@ class PictureInputs:
         self._to_foreground = _distances_to(foreground)
         self._filled_foreground = ColourFill(self._image, foreground)
         self._filled_background = ColourFill(self._image, background)
-        self._sampled = sample_colours(
-            self._image, self._trimap, threads=torch.get_num_threads(), token=token
+        prior, shared = hints
+        self._hints = tuple(
+            _pad(plane)
+            for plane in (
+                shared.foreground,
+                shared.background,
+                shared.alpha,
+                shared.confidence,
+                prior,
+            )
         )
 
     @property
@@ -82,7 +89,7 @@ class PictureInputs:
         """
         layers = self._layers(rect)
         features = torch.empty(
-            (1, rect.height, rect.width, 29), dtype=self._dtype, device=self._device
+            (1, rect.height, rect.width, FEATURES), dtype=self._dtype, device=self._device
         ).permute(0, 3, 1, 2)
         base = torch.empty((1, 1, rect.height, rect.width), device=self._device)
         inputs = CompactInputs(features, base, torch.empty_like(base))
@@ -95,7 +102,6 @@ class PictureInputs:
 
     def _layers(self, rect: Rect) -> tuple[Plane, ...]:
         """Return the arrays of `Layers` for a rectangle."""
-        rows, columns = (slice(edge.start // 2, edge.stop // 2) for edge in rect.slices)
         return (
             self._image[rect.slices],
             self._trimap[rect.slices],
@@ -103,8 +109,7 @@ class PictureInputs:
             self._to_foreground[rect.slices],
             self._filled_foreground.crop(rect),
             self._filled_background.crop(rect),
-            _doubled(self._sampled.foreground[rows, columns]),
-            _doubled(self._sampled.background[rows, columns]),
+            *(plane[rect.slices] for plane in self._hints),
         )
 
     def _tensor(self, plane: Plane) -> Tensor:
@@ -118,11 +123,6 @@ def _strips(rect: Rect) -> list[slice]:
     return [slice(top, top + rows) for top in range(0, rect.height, rows)]
 
 
-def _doubled(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    size = 2 * colours.shape[1], 2 * colours.shape[0]
-    return np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_LINEAR), np.float32)
-
-
 def _distances_to(region: Mask) -> NDArray[np.float32]:
     if not region.any():
         return np.full(region.shape, _FARTHEST, np.float32)
@@ -130,9 +130,9 @@ def _distances_to(region: Mask) -> NDArray[np.float32]:
     return np.minimum(cv2.distanceTransform(outside, cv2.DIST_L2, 3), _FARTHEST)
 
 
-def _pad(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _pad(picture: NDArray[Any]) -> NDArray[Any]:
     below, right = (
         max(-(-side // STRIDE) * STRIDE, _NARROWEST) - side for side in picture.shape[:2]
     )
     padded = cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_REPLICATE)
-    return np.asarray(padded, np.uint8)
+    return np.asarray(padded, picture.dtype)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 IMAGE_MEAN = 0.45
 """Subtracted from the image in the first three input features."""
 
+FEATURES = 31
+"""Of each pixel; see `sim_core.inference.features`."""
+
 STRIDE = 16
 """Height and width of the inputs must be multiples of this."""
 
@@ -33,7 +36,7 @@ _PRESENT = 0.02
 class CompactSizes:
     """Sizes of the network, from full resolution to a sixteenth of it."""
 
-    features: int = 29
+    features: int = FEATURES
     patterns: int = 20
     full: int = 16
     half: int = 32
@@ -136,7 +139,7 @@ class CompactDecoder(nn.Module):
         self.at_half = chain(2 * s.half, s.half, s.half)
         self.to_full = nn.Sequential(ConvBlock(s.half, 4 * s.full, 1), nn.PixelShuffle(2))
         self.at_full = chain(s.full + s.features, s.full, s.full)
-        self.head = nn.Conv2d(s.full, 7, 1)
+        self.head = _no_change(s.full, 7)
 
     def forward(self, fused: Tensor, pyramid: Pyramid, features: Tensor) -> Tensor:
         x = _join(fused, pyramid.eighth)
@@ -172,9 +175,9 @@ class SimatteS(nn.Module):
         Parameters
         ----------
         features
-            B×29×H×W, the image (less `IMAGE_MEAN`) in the first three channels.
+            B×31×H×W, the image (less `IMAGE_MEAN`) in the first three channels.
         base
-            B×1×H×W alpha of the colour projections, which the network corrects.
+            B×1×H×W alpha that the network corrects.
         unknown
             B×1×H×W, 1 where alpha is asked for.
         context
@@ -188,7 +191,7 @@ class SimatteS(nn.Module):
         head = self.decoder(fused, pyramid, features)
         image = features[:, :3] + IMAGE_MEAN
         return CompactOutput(
-            alpha=head[:, :1] + 0.5 * base + 0.25,
+            alpha=head[:, :1] + base,
             foreground=head[:, 1:4] + image,
             background=head[:, 4:7] + image,
             activation=activation,
@@ -210,6 +213,15 @@ def _stage(channels_in: int, channels_out: int, *, residuals: int) -> nn.Sequent
         ConvBlock(channels_in, channels_out, stride=2),
         *(ResidualBlock(channels_out) for _ in range(residuals)),
     )
+
+
+def _no_change(channels_in: int, channels_out: int) -> nn.Conv2d:
+    """Return a convolution whose answer is 0 before it is trained."""
+    head = nn.Conv2d(channels_in, channels_out, 1)
+    assert head.bias is not None
+    nn.init.zeros_(head.weight)
+    nn.init.zeros_(head.bias)
+    return head
 
 
 def _join(deeper: Tensor, skipped: Tensor) -> Tensor:

@@ -113,6 +113,9 @@ class DataOptions:
         How many of the samples are made up although there are cut-outs.
     held_out
         Share of cut-outs and backgrounds that is for validation alone.
+    pool
+        Folder of samples made before, see `sim_core.training.pool`; empty to make them
+        on the way.
     validation_samples, validation_size
         How many held-out samples, and their side in pixels.
     """
@@ -124,6 +127,7 @@ class DataOptions:
     backgrounds: str = ""
     share_made_up: float = 0.0
     held_out: float = 0.1
+    pool: str = ""
     validation_samples: int = 40
     validation_size: int = 256
 

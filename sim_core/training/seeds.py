@@ -19,6 +19,7 @@ class Stream(IntEnum):
     CROPS = 1
     VALIDATION = 2
     LAYERS = 3
+    POOL = 4
 
 
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim_core.patterns import MattingPattern
 from sim_core.training.folder_source import FolderSource
+from sim_core.training.pool import pooled, read_pooled
+from sim_core.training.pool_draws import draw_from
 from sim_core.training.seeds import held_out_generator
-from sim_core.training.synthesis.chance import happens
+from sim_core.training.synthesis.chance import choose, happens
 from sim_core.training.synthesis.compose import make_sample
 from sim_core.training.synthesis.textures import Textures
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
 
     from sim_core.training.options import DataOptions, TrainingOptions
@@ -68,6 +72,21 @@ class Mixed:
         return self.folder.held_out(number, size)
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Procedural samples that were made before."""
+
+    paths: Sequence[Path]
+    procedural: Procedural
+
+    def draw(self, rng: Generator, size: int) -> TrainingSample:
+        return draw_from(rng, read_pooled(choose(rng, self.paths)), size)
+
+    def held_out(self, number: int, size: int) -> TrainingSample:
+        """Return what a run without a pool is measured by."""
+        return self.procedural.held_out(number, size)
+
+
 def source_of(options: TrainingOptions) -> SampleSource:
     """Return the source that a run draws its samples from.
 
@@ -78,6 +97,8 @@ def source_of(options: TrainingOptions) -> SampleSource:
     """
     textures = textures_of(options.data)
     made_up = Procedural(textures, options.realism)
+    if options.data.pool:
+        return Pool(pooled(Path(options.data.pool)), made_up)
     if not options.data.cutouts:
         return made_up
     folder = FolderSource.of(options.data, textures, options.augmentation)

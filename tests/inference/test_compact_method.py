@@ -60,9 +60,9 @@ def test_the_same_picture_gives_the_same_alpha(network: CompactNetwork) -> None:
     assert (network.solve(*picture).alpha == network.solve(*picture).alpha).all()
 
 
-def test_classifying_alone_finds_the_same_patterns(network: CompactNetwork) -> None:
+def test_classifying_alone_finds_the_patterns_of_a_draft(network: CompactNetwork) -> None:
     picture = disc_image(90, 70), disc_trimap(90, 70)
-    matte, maps = network.solve(*picture), network.classify(*picture)
+    matte, maps = network.solve(*picture, exact=False), network.classify(*picture)
     assert (matte.pattern == maps.pattern).all()
     assert (matte.confidence == maps.confidence).all()
 

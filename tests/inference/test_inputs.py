@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.network.compact import IMAGE_MEAN, STRIDE
 from sim_core.rect import Rect
@@ -13,7 +14,7 @@ CPU = torch.device("cpu")
 
 def disc_inputs(height: int, width: int) -> PictureInputs:
     image, trimap = disc_image(height, width), disc_trimap(height, width)
-    return PictureInputs(image, trimap, device=CPU)
+    return PictureInputs(image, trimap, take_hints(image, trimap), device=CPU)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (16, 16), (33, 47)])
@@ -25,7 +26,8 @@ def test_pictures_are_padded_to_what_the_network_takes(size: tuple[int, int]) ->
 
 def test_features_begin_with_image_and_trimap() -> None:
     image, trimap = disc_image(64, 96), disc_trimap(64, 96)
-    inputs = PictureInputs(image, trimap, device=CPU).crop(Rect.of(image))
+    picture = disc_inputs(64, 96)
+    inputs = picture.crop(Rect.of(image))
     features = inputs.features[0].numpy()
     np.testing.assert_allclose(
         features[:3].transpose(1, 2, 0), image / 255 - IMAGE_MEAN, atol=1e-6
@@ -61,5 +63,23 @@ def test_a_crop_has_the_features_of_the_whole_picture() -> None:
 @pytest.mark.parametrize("value", [BACKGROUND, UNKNOWN, FOREGROUND])
 def test_features_are_finite_for_every_uniform_trimap(value: int) -> None:
     trimap = np.full((40, 40), value, np.uint8)
-    picture = PictureInputs(disc_image(40, 40), trimap, device=CPU)
+    image = disc_image(40, 40)
+    picture = PictureInputs(image, trimap, take_hints(image, trimap), device=CPU)
     assert picture.crop(picture.bounds).features.isfinite().all()
+
+
+def test_the_last_features_are_what_classical_matting_says() -> None:
+    image, trimap = disc_image(64, 96), disc_trimap(64, 96)
+    hints = take_hints(image, trimap)
+    inputs = PictureInputs(image, trimap, hints, device=CPU).crop(Rect.of(image))
+    np.testing.assert_array_equal(inputs.features[0, -2].numpy(), hints.shared.confidence)
+    np.testing.assert_array_equal(inputs.features[0, -1].numpy(), hints.prior)
+    np.testing.assert_array_equal(inputs.base[0, 0].numpy(), hints.prior)
+
+
+def test_a_draft_starts_from_shared_matting_and_an_exact_pass_from_the_laplacian() -> None:
+    image, trimap = disc_image(64, 96), disc_trimap(64, 96)
+    draft, exact = (take_hints(image, trimap, refines=refines) for refines in (False, True))
+    np.testing.assert_array_equal(draft.prior, draft.shared.alpha)
+    np.testing.assert_array_equal(exact.shared.alpha, draft.shared.alpha)
+    assert not np.array_equal(exact.prior, draft.prior)

@@ -14,6 +14,7 @@ from safetensors.torch import save
 from sim_core.image_io import write_bytes
 from sim_core.inference.checkpoint import WeightsEntry, sha256_of
 from sim_core.inference.features import CompactInputs
+from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.network.compact import CompactOutput, CompactSizes, SimatteS
 from sim_core.training.batches import Batch, collate_truth, concatenate
@@ -169,5 +170,6 @@ def pooled_activation(activation: Tensor, unknown: Tensor) -> Tensor:
 
 
 def _inputs_of(sample: TrainingSample) -> CompactInputs:
-    picture = PictureInputs(sample.image, sample.trimap, device=_CPU)
+    hints = sample.hints or take_hints(sample.image, sample.trimap)
+    picture = PictureInputs(sample.image, sample.trimap, hints, device=_CPU)
     return picture.crop(picture.bounds)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
+    from sim_core.inference.hints import Hints
     from sim_core.patterns import MattingPattern
     from sim_core.training.synthesis.arrays import Floats
     from sim_core.training.synthesis.matte import ForegroundMatte
@@ -56,6 +57,8 @@ class TrainingSample:
         image = alpha·foreground + (1−alpha)·background, in encoded values.
     pattern
         Of the object that holds most of the fractions; None where nobody has named it.
+    hints
+        What classical matting says, where it has been asked.
     """
 
     image: ImageRGB
@@ -64,6 +67,7 @@ class TrainingSample:
     foreground: ImageRGB
     background: ImageRGB
     pattern: MattingPattern | None
+    hints: Hints | None = None
 
 
 def make_sample(

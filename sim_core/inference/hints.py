@@ -1,0 +1,64 @@
+"""What classical matting tells the compact network before it looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim_core.classical.classical import refine_samples
+from sim_core.classical.shared_matting import SharedSamples, share_samples
+from sim_core.classical.watch import Watch
+from sim_core.jobs import CancelToken, Progress, ignore_progress
+
+if TYPE_CHECKING:
+    import torch
+
+    from sim_core.arrays import Alpha, ImageRGB, Trimap
+
+_SHARE_OF_SAMPLING = 0.4
+
+
+class Hints(NamedTuple):
+    """Of one image and trimap.
+
+    Attributes
+    ----------
+    prior
+        H×W alpha in [0, 1] that the network corrects.
+    shared
+        Alpha, colours and confidence of shared matting.
+    """
+
+    prior: Alpha
+    shared: SharedSamples
+
+
+def take_hints(
+    image: ImageRGB,
+    trimap: Trimap,
+    *,
+    refines: bool = True,
+    device: torch.device | str = "cpu",
+    token: CancelToken | None = None,
+    progress: Progress = ignore_progress,
+) -> Hints:
+    """Return shared matting's answer, and as prior it or what the Laplacian makes of it.
+
+    Parameters
+    ----------
+    refines
+        Whether the prior is `classical`'s alpha; else it is shared matting's.
+
+    Raises
+    ------
+    Cancelled
+        Soon after `token` is set.
+    """
+    watch = Watch(token, progress)
+    first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
+    shared = share_samples(
+        image, trimap, device=device, token=token, progress=first.reached
+    )
+    if not refines:
+        return Hints(shared.alpha, shared)
+    rest = watch.part(_SHARE_OF_SAMPLING, 1)
+    return Hints(refine_samples(image, trimap, shared, device=device, watch=rest), shared)
