@@ -102,7 +102,7 @@ def test_training_makes_the_loss_fall(tmp_path):
         data={**DATA, "pool": str(plan.folder)},
         run={**RUN, "steps": 60, "log_every": 100},
         crops=[{"size": 64, "batch": 2}],
-        optimiser={"learning_rate": 5e-3, "warm_up": 2},
+        optimiser={"learning_rate": 2e-3, "warm_up": 2},
     )
     losses: list[float] = []
     trainer = trainer_in(tmp_path / "run", options)
