@@ -50,6 +50,11 @@ def alpha_loss(alpha: Tensor, truth: Tensor, unknown: Tensor) -> Tensor:
     return mean_over((alpha - truth).abs(), unknown)
 
 
+def square_loss(alpha: Tensor, truth: Tensor, unknown: Tensor) -> Tensor:
+    """Return the mean (α − α*)² over the unknown region; all B×1×H×W."""
+    return mean_over((alpha - truth).square(), unknown)
+
+
 def composition_loss(alpha: Tensor, truth: Truth, unknown: Tensor) -> Tensor:
     """Return the mean |αF* + (1 − α)B* − α*F* − (1 − α*)B*| over the unknown region.
 

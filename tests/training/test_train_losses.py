@@ -20,6 +20,7 @@ from sim_core.training.losses import (
     colour_loss,
     composition_loss,
     laplacian_loss,
+    square_loss,
     weighted_sum,
 )
 from sim_core.training.recipes.compact import (
@@ -70,6 +71,13 @@ def test_alpha_loss_is_the_mean_error_where_alpha_is_unknown() -> None:
     alpha[..., SIDE // 2 :, :] = 9  # known, and nobody's business
     loss = alpha_loss(alpha, plane(0.5), upper_half())
     assert loss.item() == pytest.approx(0.3 * share_of(PIXELS // 2), rel=1e-5)
+
+
+def test_square_loss_is_the_mean_squared_error_where_alpha_is_unknown() -> None:
+    alpha = plane(0.2)
+    alpha[..., SIDE // 2 :, :] = 9
+    loss = square_loss(alpha, plane(0.5), upper_half())
+    assert loss.item() == pytest.approx(0.09 * share_of(PIXELS // 2), rel=1e-5)
 
 
 def test_composition_loss_is_the_error_times_the_contrast() -> None:

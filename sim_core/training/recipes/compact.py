@@ -27,6 +27,7 @@ from sim_core.training.losses import (
     colour_loss,
     composition_loss,
     laplacian_loss,
+    square_loss,
 )
 from sim_core.training.options import LossWeights, TrainingOptions
 from sim_core.training.recipes.recipe import Recipe
@@ -51,6 +52,7 @@ class CompactWeights(LossWeights):
     """What each of `CompactLosses` counts."""
 
     alpha: float = 1.0
+    square: float = 1.0
     composition: float = 0.3
     laplacian: float = 0.3
     colours: float = 0.15
@@ -79,6 +81,7 @@ class CompactLosses(NamedTuple):
     """Scalars, not yet weighted."""
 
     alpha: Tensor
+    square: Tensor
     composition: Tensor
     laplacian: Tensor
     colours: Tensor
@@ -155,6 +158,7 @@ def compute_losses(output: CompactOutput, truth: Truth, unknown: Tensor) -> Comp
     logits = pooled_activation(output.activation, unknown)
     return CompactLosses(
         alpha_loss(alpha, truth.alpha, unknown),
+        square_loss(alpha, truth.alpha, unknown),
         composition_loss(alpha, truth, unknown),
         laplacian_loss(alpha, truth.alpha, unknown),
         colour_loss(output.foreground, output.background, truth, unknown),
