@@ -214,5 +214,5 @@ def test_weights_of_zero_turn_losses_off() -> None:
         plane(0.2), plane(0, 3), plane(0, 3), torch.zeros(1, 20, 2, 2), plane(0)
     )
     losses = compute_losses(output, truth(), plane(1))
-    only = CompactWeights(1, 0, 0, 0, 0, 0)
+    only = CompactWeights(1, 0, 0, 0, 0, 0, 0)
     torch.testing.assert_close(total(losses, only), losses.alpha)
