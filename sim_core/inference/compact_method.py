@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
     from sim_core.inference.features import CompactInputs
+    from sim_core.inference.hints import Hints
     from sim_core.inference.tiles import Tile
     from sim_core.jobs import Progress
     from sim_core.rect import Rect
@@ -159,10 +160,18 @@ class CompactNetwork:
             return
         stages = _stages(self._network)
         with torch.inference_mode(), stoppable(stages, job.token), memory_errors():
+            hints = take_hints(
+                job.image,
+                job.trimap,
+                refines=job.exact,
+                device=self._device,
+                token=job.token,
+                progress=lambda share: job.progress(_SHARE_OF_HINTS * share),
+            )
             context = None
             if unknown.size > _WHOLE_PIXELS:
-                context = self._context_of(job)
-            picture = self._prepare(job)
+                context = self._context_of(job, hints)
+            picture = self._prepare(job.image, job.trimap, hints)
             tiles = _tiles(unknown, picture.bounds)
             for done, tile in enumerate(tiles):
                 look(tile, picture.crop(tile.view), context)
@@ -170,26 +179,14 @@ class CompactNetwork:
                 job.progress(_SHARE_OF_HINTS + (1 - _SHARE_OF_HINTS) * share)
         job.progress(1.0)
 
-    def _context_of(self, job: _Job) -> Tensor:
+    def _context_of(self, job: _Job, hints: Hints) -> Tensor:
         """Return the image-level context of a large picture, from a reduced copy."""
         image, trimap = reduce(job.image, job.trimap, pixels=_CONTEXT_PIXELS)
-        picture = self._prepare(
-            replace(job, image=image, trimap=trimap, exact=False, progress=ignore_progress)
-        )
+        picture = self._prepare(image, trimap, hints.resized(*trimap.shape))
         return self._network.context_of(picture.crop(picture.bounds).features)
 
-    def _prepare(self, job: _Job) -> PictureInputs:
-        hints = take_hints(
-            job.image,
-            job.trimap,
-            refines=job.exact,
-            device=self._device,
-            token=job.token,
-            progress=lambda share: job.progress(_SHARE_OF_HINTS * share),
-        )
-        return PictureInputs(
-            job.image, job.trimap, hints, device=self._device, dtype=self._dtype
-        )
+    def _prepare(self, image: ImageRGB, trimap: Trimap, hints: Hints) -> PictureInputs:
+        return PictureInputs(image, trimap, hints, device=self._device, dtype=self._dtype)
 
 
 def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
+import numpy as np
+
 from sim_core.classical.classical import refine_samples
 from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.classical.watch import Watch
@@ -11,8 +14,11 @@ from sim_core.jobs import CancelToken, Progress, ignore_progress
 
 if TYPE_CHECKING:
     import torch
+    from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
+
+    Floats = NDArray[np.float32]
 
 _SHARE_OF_SAMPLING = 0.4
 
@@ -30,6 +36,23 @@ class Hints(NamedTuple):
 
     prior: Alpha
     shared: SharedSamples
+
+    def resized(self, height: int, width: int) -> Hints:
+        """Return the hints for a smaller copy of the image, or these if it is as large."""
+        if self.prior.shape == (height, width):
+            return self
+
+        def shrink(plane: Floats) -> Floats:
+            smaller = cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA)
+            return np.asarray(smaller, np.float32)
+
+        shared = SharedSamples(
+            shrink(self.shared.alpha),
+            shrink(self.shared.foreground),
+            shrink(self.shared.background),
+            shrink(self.shared.confidence),
+        )
+        return Hints(shrink(self.prior), shared)
 
 
 def take_hints(
