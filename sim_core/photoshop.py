@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from sim_core.errors import ImageWriteError
+from sim_core.layers import merge
 from sim_core.metadata import NO_METADATA, Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from sim_core.layers import ImageLayer
 
@@ -72,9 +76,21 @@ def encode_psd(
         if data:
             record = library.psd.image_resources.ImageResource(key=key.value, data=data)
             document.image_resources[key.value] = record
+    _set_preview(library, document, merge(layers, size))
     file = io.BytesIO()
-    document.save(file)
+    document._record.write(file)
     return file.getvalue()
+
+
+def _set_preview(library: ModuleType, document: Any, merged: NDArray[np.uint8]) -> None:
+    """Set what programs without layers show.
+
+    `PSDImage.save` would compose it again, slowly, and only with further libraries.
+    """
+    image = document._record.image_data
+    image.compression = library.constants.Compression.RLE
+    planes = [merged[..., channel].tobytes() for channel in range(3)]
+    image.set_data(planes, document._record.header)
 
 
 def _add(document: Any, layer: ImageLayer) -> None:
