@@ -95,7 +95,7 @@ class LayerImage:
         """Replace the pixels inside `rect`; the cost is that of its area."""
         self._write(0, rect, pixels)
         for number in range(1, LEVELS):
-            finer = _view(self.levels[number - 1])
+            finer = view_of(self.levels[number - 1])
             whole = rect.align(2, Rect.of(finer))
             rect = Rect(
                 whole.left // 2,
@@ -106,14 +106,14 @@ class LayerImage:
             self._write(number, rect, self._halve(self._read(finer[whole.slices])))
 
     def _write(self, level: int, rect: Rect, pixels: Bytes) -> None:
-        view = _view(self.levels[level])
+        view = view_of(self.levels[level])
         view[rect.slices] = pixels[..., None] if self._flat else pixels
 
     def _read(self, view: Bytes) -> Bytes:
         return view[..., 0] if self._flat else view
 
 
-def _view(image: QImage) -> Bytes:
+def view_of(image: QImage) -> Bytes:
     """Return the memory of a picture, for as long as somebody keeps the picture."""
     return np.asarray(qimage2ndarray.byte_view(image))
 
@@ -202,7 +202,7 @@ def array_from_qimage(image: QImage) -> Bytes:
     wanted = QImage.Format.Format_ARGB32 if transparent else QImage.Format.Format_RGB32
     converted = image.convertToFormat(wanted)
     order = cv2.COLOR_BGRA2RGBA if transparent else cv2.COLOR_BGRA2RGB
-    return np.asarray(cv2.cvtColor(_view(converted), order), np.uint8)
+    return np.asarray(cv2.cvtColor(view_of(converted), order), np.uint8)
 
 
 def picture_from_qimage(image: QImage) -> Picture:

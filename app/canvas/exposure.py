@@ -85,6 +85,13 @@ class Exposure:
         inner._draw_level(levels, level_for(inner.zoom, len(levels)), smooth=True)
         self.painter.restore()
 
+    def draw_at(self, target: QRectF, image: QImage, step: int) -> None:
+        """Draw a picture of a part, which is reduced by `step`."""
+        scale = self.zoom * step
+        smooth = scale < CRISP_ZOOM and not _is_exact(scale)
+        self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        self.painter.drawImage(target, image)
+
     def _draw_level(self, levels: Sequence[QImage], number: int, *, smooth: bool) -> None:
         image, step = levels[number], 2**number
         # Whole pixels and a margin: Qt does not look beyond the source when it smooths,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from app.raster import levels_of_rgb
-from sim_core.backdrop import Backdrop, render_backdrop
+from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -26,20 +26,31 @@ class GroundPicture:
         self._backdrop: Backdrop | None = None
         self._image: ImageRGB | None = None
         self._reduced: ImageRGB | None = None
+        self._rendered: ImageRGB | None = None
         self._levels: list[QImage] = []
 
     def levels(self, backdrop: Backdrop, image: ImageRGB) -> list[QImage]:
         """Return the backdrop of a picture and its reductions."""
+        self._render(backdrop, image)
+        return self._levels
+
+    def pixels(self, backdrop: Backdrop, image: ImageRGB) -> tuple[ImageRGB, float]:
+        """Return the backdrop, or its colour, and its pixels per pixel of the picture."""
+        if backdrop.kind is BackdropKind.COLOUR:
+            return np.array(backdrop.colour, np.uint8), 1.0
+        self._render(backdrop, image)
+        assert self._rendered is not None, "it has just been rendered"
+        return self._rendered, self._rendered.shape[0] / image.shape[0]
+
+    def _render(self, backdrop: Backdrop, image: ImageRGB) -> None:
         if image is not self._image or self._reduced is None:
             self._image, self._reduced = image, _reduced(image)
             self._backdrop = None
         if backdrop is not self._backdrop:
             self._backdrop = backdrop
             reduction = self._reduced.shape[0] / image.shape[0]
-            self._levels = levels_of_rgb(
-                render_backdrop(backdrop, self._reduced, reduction=reduction)
-            )
-        return self._levels
+            self._rendered = render_backdrop(backdrop, self._reduced, reduction=reduction)
+            self._levels = levels_of_rgb(self._rendered)
 
 
 def _reduced(image: ImageRGB) -> ImageRGB:

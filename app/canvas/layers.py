@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from app.canvas.composite_part import reduced
 from app.canvas.hatch import HatchedImage, labels_of
-from app.raster import LayerImage, alpha_bytes, average, pick, premultiplied
+from app.raster import LayerImage, alpha_bytes, average, pick, premultiplied, view_of
 from sim_core.rect import Rect, union_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.raster import Bytes
-    from sim_core.arrays import ImageRGB
+    from sim_core.arrays import Alpha, ImageRGB
     from sim_core.document import MattingDocument
+    from sim_core.look import Look
 
 
 _BAND = 128
@@ -99,8 +101,20 @@ class Layers:
         return Layer(bounds, make, read)
 
     def _read_cutout(self, rect: Rect) -> Bytes:
-        colours = self._document.display_colours(rect=rect)
+        amount = self._document.look.clean_edges
+        colours = self._document.display_colours(amount, rect)
         return premultiplied(colours, self._document.refined[rect.slices])
+
+    def plate(self, rect: Rect) -> tuple[ImageRGB, Alpha]:
+        """Return copies of the foreground's colours and of alpha in a rectangle."""
+        document = self._document
+        colours = document.display_colours(document.look.clean_edges, rect)
+        return colours.copy(), document.refined[rect.slices].copy()
+
+    def cutout_part(self, rect: Rect, step: int) -> Bytes:
+        """Return a copy of the reduced cut-out inside a rectangle of whole steps."""
+        level = self.cutout.refresh().levels[step.bit_length() - 1]
+        return view_of(level)[reduced(rect, step).slices].copy()
 
     def _read_alpha(self, rect: Rect) -> Bytes:
         return alpha_bytes(self._document.refined[rect.slices])
@@ -115,6 +129,11 @@ class Layers:
     def image(self) -> ImageRGB:
         """The document's picture itself."""
         return self._document.image
+
+    @property
+    def look(self) -> Look:
+        """How the cut-out is put on a background."""
+        return self._document.look
 
     @property
     def is_blank(self) -> bool:

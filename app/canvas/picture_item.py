@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QGraphicsScene, QWidget
 
 from app.canvas.exposure import Exposure
+from app.canvas.ground import GroundPicture
 from app.canvas.layers import Layers
+from app.canvas.live_composite import LiveComposite
 from app.canvas.view_painter import ViewPainter
 from app.canvas.wipe import parts_of
 from app.view_state import Arrangement, Side
+from sim_core.rect import Rect
+from sim_core.stale_bands import StaleBands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 
     from app.document_model import DocumentModel
     from app.view_state import ViewState
-    from sim_core.rect import Rect
 
 _BLEED = 3
 """How many pixels of a reduced copy around a change may look different too."""
@@ -35,7 +38,13 @@ class PictureItem(QGraphicsObject):
         super().__init__()
         self._model = model
         self._view_state = view_state
-        self._painter = ViewPainter(view_state)
+        self._ground = GroundPicture()
+        self._painter = ViewPainter(view_state, self._ground)
+        self._composites: dict[QWidget | None, LiveComposite] = {}
+        self._stale = StaleBands(Rect(0, 0, 1, 1))
+        self._clean_edges = 1.0
+        self._recolour_timer = QTimer(self, interval=0)
+        self._recolour_timer.timeout.connect(self._recolour)
         self._sides: dict[QWidget, Side] = {}
         self._layers: Layers | None = None
         self._zoom = 1.0
@@ -44,12 +53,18 @@ class PictureItem(QGraphicsObject):
         model.alpha_changed.connect(self._on_alpha_changed)
         model.refined_changed.connect(self._on_alpha_changed)
         model.undo_stack.indexChanged.connect(self._on_history_moved)
+        model.look_changed.connect(self._on_look_changed)
         view_state.changed.connect(self._on_view_changed)
 
     def show_document(self) -> None:
         """Start over with the document that is open now, if there is one."""
         self.prepareGeometryChange()
         self._layers = _layers_of(self._model)
+        for composite in self._composites.values():
+            composite.forget()
+        if self._layers is not None:
+            self._stale = StaleBands(self._model.document.bounds)
+            self._clean_edges = self._model.document.look.clean_edges
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -71,7 +86,8 @@ class PictureItem(QGraphicsObject):
         rect = option.exposedRect & self.boundingRect()
         exposure = Exposure(painter, rect, self._zoom, ratio)
         for part, side in self._parts(exposure, widget):
-            self._painter.paint(part, self._layers, self._view_state.mode_of(side))
+            mode = self._view_state.mode_of(side)
+            self._painter.paint(part, self._layers, mode, self._composite_of(widget))
         exposure.draw_grid()
 
     def _parts(
@@ -82,6 +98,14 @@ class PictureItem(QGraphicsObject):
             side = self._sides.get(widget, Side.LEFT) if widget else Side.LEFT
             return ((exposure, side),)
         return parts_of(exposure, widget, self._view_state.wipe)
+
+    def _composite_of(self, viewport: QWidget | None) -> LiveComposite:
+        """Return the composite as it is seen in a viewport."""
+        known = self._composites.get(viewport)
+        if known is None:
+            known = self._composites[viewport] = LiveComposite(self._ground, self)
+            known.arrived.connect(self._update_rect)
+        return known
 
     def set_side(self, viewport: QWidget, side: Side) -> None:
         """Paint this one of the views in this viewport."""
@@ -100,11 +124,29 @@ class PictureItem(QGraphicsObject):
     def _on_alpha_changed(self, rect: Rect) -> None:
         if self._layers is not None:
             self._layers.mark_alpha(rect)
+            for composite in self._composites.values():
+                composite.mark(rect)
             self._update_rect(rect)
 
     def _on_history_moved(self) -> None:
         if self._layers is not None and self._layers.recount():
             self.update()
+
+    def _on_look_changed(self) -> None:
+        amount = self._model.document.look.clean_edges
+        if self._layers is not None and amount != self._clean_edges:
+            self._clean_edges = amount
+            self._stale.mark(self._model.document.bounds)
+            self._recolour_timer.start()
+        self.update()
+
+    def _recolour(self) -> None:
+        """Let a piece of the cut-out follow its colours; all at once would be felt."""
+        piece = self._stale.take() if self._layers is not None else None
+        if piece is None:
+            self._recolour_timer.stop()
+        else:
+            self._on_alpha_changed(piece)
 
     def _on_view_changed(self) -> None:
         self.update()

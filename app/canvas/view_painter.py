@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QColor
 
-from app.canvas.ground import GroundPicture
 from app.canvas.hatch import hatch_colours
 from app.raster import colour_ramp
 from app.view_state import ViewMode
@@ -17,7 +16,9 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
     from app.canvas.exposure import Exposure
+    from app.canvas.ground import GroundPicture
     from app.canvas.layers import Layer, Layers
+    from app.canvas.live_composite import LiveComposite
     from app.canvas_colours import CanvasColours
     from app.view_state import ViewState
 
@@ -29,14 +30,22 @@ _PLAIN = {
 
 
 class ViewPainter:
-    """Paints the views of a document; nothing is composited outside of Qt."""
+    """Paints the views of a document; nothing is computed while it does."""
 
-    def __init__(self, view_state: ViewState) -> None:
+    def __init__(self, view_state: ViewState, ground: GroundPicture) -> None:
         self._view_state = view_state
-        self._ground = GroundPicture()
+        self._ground = ground
 
-    def paint(self, exposure: Exposure, layers: Layers, mode: ViewMode) -> None:
-        """Paint what is exposed; before the first stroke that is the picture as it is."""
+    def paint(
+        self, exposure: Exposure, layers: Layers, mode: ViewMode, live: LiveComposite
+    ) -> None:
+        """Paint what is exposed; before the first stroke that is the picture as it is.
+
+        Parameters
+        ----------
+        live
+            The composite with shadow and light, where there are any.
+        """
         state = self._view_state
         match ViewMode.ORIGINAL if layers.is_blank else mode:
             case ViewMode.ORIGINAL:
@@ -58,9 +67,22 @@ class ViewPainter:
                 exposure.draw(layers.picture)
                 exposure.fill(_DIMMED)
                 _draw(exposure, layers.patterns, hatch_colours(state.trimap_opacity))
+            case ViewMode.ON_BACKGROUND:
+                self._paint_composite(exposure, layers, live)
             case mode:
-                self._paint_ground(exposure, mode, layers)
-                exposure.draw(layers.cutout.refresh().levels)
+                self._paint_cutout(exposure, mode, layers)
+
+    def _paint_composite(
+        self, exposure: Exposure, layers: Layers, live: LiveComposite
+    ) -> None:
+        if layers.look.is_plain or not live.covers(exposure, layers):
+            self._paint_cutout(exposure, ViewMode.ON_BACKGROUND, layers)
+        if not layers.look.is_plain:
+            live.draw(exposure, layers, self._view_state.backdrop)
+
+    def _paint_cutout(self, exposure: Exposure, mode: ViewMode, layers: Layers) -> None:
+        self._paint_ground(exposure, mode, layers)
+        exposure.draw(layers.cutout.refresh().levels)
 
     def _paint_ground(self, exposure: Exposure, mode: ViewMode, layers: Layers) -> None:
         """Paint what the cut-out stands on."""

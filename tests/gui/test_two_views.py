@@ -310,8 +310,8 @@ def test_a_stroke_on_one_side_paints_that_side_only(
     monkeypatch.setattr(
         ViewPainter,
         "paint",
-        lambda self, part, layers, mode: (
-            painted.append(mode) or paint(self, part, layers, mode)
+        lambda self, part, layers, mode, live: (
+            painted.append(mode) or paint(self, part, layers, mode, live)
         ),
     )
     wiped.tools.set_size(4)
