@@ -47,7 +47,12 @@ class ToolKind(Enum):
         "alpha-brush",
         "Dodges, burns or sets alpha itself; a new result leaves the paint alone",
     )
-    FILL = ToolLabel("Fill", "G", "fill", "Gives a whole region of the trimap one class")
+    FILL = ToolLabel(
+        "Fill",
+        "G",
+        "fill",
+        "Gives a region of the trimap one class, or what in it has a similar colour",
+    )
     WAND = ToolLabel("Magic wand", "W", "wand", "Gives pixels of similar colour one class")
     LASSO = ToolLabel(
         "Lasso",
@@ -77,6 +82,7 @@ class ToolState(QObject):
         self._tolerance = 24
         self._is_contiguous = True
         self._alpha_brush = AlphaBrush()
+        self._fill_follows_colour = False
         self._lasso_finds_object = False
         self._rectangle_finds_object = True
 
@@ -106,13 +112,18 @@ class ToolState(QObject):
 
     @property
     def tolerance(self) -> int:
-        """How far colours may lie from the one under the magic wand."""
+        """How far colours may lie from the one under the magic wand or the fill."""
         return self._tolerance
 
     @property
     def is_contiguous(self) -> bool:
         """Whether the magic wand takes only what hangs together."""
         return self._is_contiguous
+
+    @property
+    def fill_follows_colour(self) -> bool:
+        """Whether a fill ends where the colour changes, not only where the class does."""
+        return self._fill_follows_colour
 
     @property
     def lasso_finds_object(self) -> bool:
@@ -190,6 +201,9 @@ class ToolState(QObject):
 
     def set_contiguous(self, contiguous: bool) -> None:
         self._set("_is_contiguous", contiguous)
+
+    def set_fill_follows_colour(self, follows: bool) -> None:
+        self._set("_fill_follows_colour", follows)
 
     def set_lasso_finds_object(self, finds: bool) -> None:
         self._set("_lasso_finds_object", finds)

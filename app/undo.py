@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.patches import Patches
@@ -38,7 +37,6 @@ class History(QUndoStack):
     ) -> None:
         super().__init__(parent)
         self._most_bytes = most_bytes
-        self.indexChanged.connect(self._on_index_changed)
 
     @property
     def size(self) -> int:
@@ -55,23 +53,22 @@ class History(QUndoStack):
             surplus -= self._size_of(step)
             self._forget(step)
 
+    def undo(self) -> None:
+        """Take back a step; of what is forgotten before it Qt drops what it passes."""
+        super().undo()
+        while self.index() and self.command(self.index() - 1).isObsolete():
+            super().undo()
+
     def _size_of(self, step: int) -> int:
         command = self.command(step)
         return command.size if isinstance(command, PixelEdit) else _SMALL_STEP
 
     def _forget(self, step: int) -> None:
-        """Let a step's pixels go; Qt drops the step itself when it is next passed."""
+        """Let a step's pixels go; Qt drops the step itself when it is passed."""
         command = self.command(step)
         if isinstance(command, PixelEdit):
             command.forget()
         command.setObsolete(True)
-
-    @Slot()
-    def _on_index_changed(self) -> None:
-        """Pass what is forgotten as soon as it is next, so that nobody has to."""
-        step = self.index() - 1
-        if step >= 0 and self.command(step).isObsolete():
-            self.undo()
 
 
 class PixelEdit(QUndoCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
 
 from app.actions import tooltip
 from app.panels.alpha_brush_options import AlphaBrushOptions
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.tool_state import ToolState
 
 _WIDEST = 280
-_FILL_TIP = "Click a region of the trimap to give it the class"
+_TOLERANCE_TIP = "How different a colour may be and still be taken"
 
 
 class ToolOptions(QStackedWidget):
@@ -35,8 +35,7 @@ class ToolOptions(QStackedWidget):
                 "Below 100 % a ring of unknown is left around what is painted",
             )
         )
-        self._tolerance = AmountField("Tolerance", MAX_TOLERANCE)
-        self._tolerance.setToolTip("How different a colour may be and still be taken")
+        self._tolerance, self._fill_tolerance = _tolerance_field(), _tolerance_field()
         self._contiguous = _check_box(
             "Contiguous", "Only what hangs together with the pixel that is clicked"
         )
@@ -46,8 +45,11 @@ class ToolOptions(QStackedWidget):
         self._rectangle = _check_box(
             "Find the object", "Propose a trimap for the object in the rectangle (GrabCut)"
         )
-        self._fill = QLabel(_FILL_TIP)
-        self._fill.setProperty("quiet", True)
+        self._fill = _check_box(
+            "Similar colour",
+            "Fill what has a similar colour in the region of the trimap that is clicked, "
+            "instead of all of it",
+        )
         self._lay_out()
         self._connect()
         self._show_state()
@@ -58,7 +60,7 @@ class ToolOptions(QStackedWidget):
             ToolKind.BRUSH: brush,
             ToolKind.REFINE_EDGE: brush,
             ToolKind.ALPHA_BRUSH: AlphaBrushOptions(self._tool_state),
-            ToolKind.FILL: _page(self._fill),
+            ToolKind.FILL: _page(self._fill, self._fill_tolerance),
             ToolKind.WAND: _page(self._tolerance, self._contiguous),
             ToolKind.LASSO: _page(self._lasso),
             ToolKind.RECTANGLE: _page(self._rectangle),
@@ -76,7 +78,9 @@ class ToolOptions(QStackedWidget):
     def _connect(self) -> None:
         state = self._tool_state
         self._hardness.changed.connect(self._on_hardness_chosen)
-        self._tolerance.changed.connect(state.set_tolerance)
+        for field in (self._tolerance, self._fill_tolerance):
+            field.changed.connect(state.set_tolerance)
+        self._fill.toggled.connect(state.set_fill_follows_colour)
         self._contiguous.toggled.connect(state.set_contiguous)
         self._lasso.toggled.connect(state.set_lasso_finds_object)
         self._rectangle.toggled.connect(state.set_rectangle_finds_object)
@@ -93,7 +97,10 @@ class ToolOptions(QStackedWidget):
         self.updateGeometry()
         self._hardness.setVisible(state.tool is ToolKind.BRUSH)
         self._hardness.show_value(round(state.hardness * 100))
-        self._tolerance.show_value(state.tolerance)
+        for field in (self._tolerance, self._fill_tolerance):
+            field.show_value(state.tolerance)
+        self._fill.setChecked(state.fill_follows_colour)
+        self._fill_tolerance.setEnabled(state.fill_follows_colour)
         self._contiguous.setChecked(state.is_contiguous)
         self._lasso.setChecked(state.lasso_finds_object)
         self._rectangle.setChecked(state.rectangle_finds_object)
@@ -109,6 +116,12 @@ def _page(*widgets: QWidget) -> QWidget:
         layout.addWidget(widget, 1)
     layout.addStretch()
     return page
+
+
+def _tolerance_field() -> AmountField:
+    field = AmountField("Tolerance", MAX_TOLERANCE)
+    field.setToolTip(_TOLERANCE_TIP)
+    return field
 
 
 def _check_box(text: str, hint: str) -> QCheckBox:

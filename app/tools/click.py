@@ -61,12 +61,19 @@ class ClickTool(SteadyTool):
 
 
 class FillTool(ClickTool):
-    """Fills the region of one class that hangs together."""
+    """Fills the region of one class that hangs together, or what in it has one colour."""
 
     name = "Fill"
 
     def select_at(self, point: Point) -> Select:
-        return partial(select_region, self._model.document.trimap.copy(), point)
+        document, state = self._model.document, self._tool_state
+        trimap = document.trimap.copy()
+        if not state.fill_follows_colour:
+            return partial(select_region, trimap, point)
+        tolerance = state.tolerance
+        return partial(
+            select_similar, document.image, point, tolerance=tolerance, within=trimap
+        )
 
 
 class WandTool(ClickTool):

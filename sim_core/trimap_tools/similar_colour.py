@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -12,6 +13,8 @@ from sim_core.rect import Rect
 from sim_core.trimap_tools.selection import Selection, select_mask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
@@ -31,7 +34,12 @@ def select_region(trimap: Trimap, seed: Point) -> Selection | None:
 
 
 def select_similar(
-    image: ImageRGB, seed: Point, *, tolerance: float, contiguous: bool = True
+    image: ImageRGB,
+    seed: Point,
+    *,
+    tolerance: float,
+    contiguous: bool = True,
+    within: Trimap | None = None,
 ) -> Selection | None:
     """Return the pixels whose colour is close to that under a point.
 
@@ -46,6 +54,8 @@ def select_similar(
     contiguous
         Whether only pixels count that hang together (4 neighbours) with the seed; the cost
         is then that of the region's surroundings, else that of the picture.
+    within
+        H×W; where it is given, only pixels count that have the seed's class in it.
 
     Returns
     -------
@@ -55,10 +65,9 @@ def select_similar(
     pixel = _pixel_at(image, seed)
     if pixel is None:
         return None
-    colour = image[pixel[1], pixel[0]]
-    if not contiguous:
-        return select_mask(_alike(image, colour, tolerance))
-    return _grow(image, pixel, colour, tolerance)
+    alike_in = partial(_alike, image, within, pixel, tolerance)
+    bounds = Rect.of(image)
+    return _grow(bounds, pixel, alike_in) if contiguous else select_mask(alike_in(bounds))
 
 
 def colour_distance(image: ImageRGB, colour: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -77,24 +86,34 @@ def colour_distance(image: ImageRGB, colour: NDArray[np.uint8]) -> NDArray[np.fl
     return np.asarray(np.sqrt(squares) / np.float32(3), np.float32)
 
 
-def _alike(image: ImageRGB, colour: NDArray[np.uint8], tolerance: float) -> Mask:
-    alike = np.empty(image.shape[:2], bool)
-    for top in range(0, len(image), _STRIP):
+def _alike(
+    image: ImageRGB,
+    within: Trimap | None,
+    pixel: tuple[int, int],
+    tolerance: float,
+    window: Rect,
+) -> Mask:
+    """Return the pixels of a window that are like one, which may lie elsewhere."""
+    at = pixel[::-1]
+    part, alike = image[window.slices], np.empty((window.height, window.width), bool)
+    for top in range(0, len(part), _STRIP):
         rows = slice(top, top + _STRIP)
-        alike[rows] = colour_distance(image[rows], colour) <= tolerance
+        alike[rows] = colour_distance(part[rows], image[at]) <= tolerance
+    if within is not None:
+        alike &= within[window.slices] == within[at]
     return alike
 
 
 def _grow(
-    image: ImageRGB, pixel: tuple[int, int], colour: NDArray[np.uint8], tolerance: float
+    bounds: Rect, pixel: tuple[int, int], alike_in: Callable[[Rect], Mask]
 ) -> Selection:
     """Flood inside a window, and again in a larger one until the region fits."""
-    bounds, reach = Rect.of(image), _FIRST_REACH
+    reach = _FIRST_REACH
     x, y = pixel
     while True:
         window = Rect(x - reach, y - reach, x + reach, y + reach).clip(bounds)
         assert window is not None, "the seed lies in the picture"
-        alike = _alike(image[window.slices], colour, tolerance)
+        alike = alike_in(window)
         found = _flood(alike.view(np.uint8), (x - window.left, y - window.top))
         chosen = Selection(found.rect.moved(window.left, window.top), found.mask)
         if _fits(chosen.rect, window, bounds):

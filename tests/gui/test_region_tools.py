@@ -111,6 +111,32 @@ def test_a_click_is_cancelled_before_it_is_released(tools: Artist):
     assert tools.model.document.is_blank
 
 
+@MOUSE_AND_PEN
+def test_a_fill_of_similar_colour_ends_where_the_colour_or_the_class_changes(
+    tools: Artist, device: str
+):
+    trimap = np.zeros_like(tools.trimap)
+    trimap[:, 95:105] = UNKNOWN
+    tools.model.load_trimap(trimap, "Stripe")
+    take(tools, ToolKind.FILL)
+    tools.tool_state.set_fill_follows_colour(True)
+    click(tools, device, tools.place_of(85, 80))
+    y, x = np.mgrid[:160, :200]
+    left_half = ((x - 100) ** 2 + (y - 80) ** 2 < 30**2) & (x < 95)
+    assert ((tools.trimap == FOREGROUND) == left_half).all()
+    assert tools.model.undo_stack.text(1) == "Fill foreground"
+    tools.model.undo_stack.undo()
+    assert (tools.trimap == trimap).all()
+
+
+def test_a_fill_of_similar_colour_follows_the_tolerance(tools: Artist):
+    take(tools, ToolKind.FILL)
+    tools.tool_state.set_fill_follows_colour(True)
+    tools.tool_state.set_tolerance(0)
+    click(tools, "mouse", tools.place_of(100, 80))
+    assert 0 < np.count_nonzero(tools.trimap) < 700
+
+
 # Wand
 
 
@@ -259,6 +285,18 @@ def test_a_rectangle_finds_the_object_in_it(tools: Artist, device: str):
     assert not tools.trimap[:, :50].any()
     assert tools.model.undo_stack.text(0) == "Find the object"
     assert tools.model.undo_stack.count() == 1
+
+
+@MOUSE_AND_PEN
+def test_a_lasso_finds_the_object_in_it(tools: Artist, device: str):
+    take(tools, ToolKind.LASSO)
+    tools.tool_state.set_lasso_finds_object(True)
+    around = [(60, 80), (75, 45), (125, 45), (140, 80), (125, 115), (75, 115)]
+    drag(tools, device, *points(tools, *around))
+    assert tools.model.undo_stack.text(0) == "Find the object"
+    assert tools.trimap[80, 100] == FOREGROUND
+    assert tools.trimap[80, 70] == UNKNOWN
+    assert tools.trimap[80, 64] == tools.trimap[10, 10] == BACKGROUND
 
 
 def test_finding_adds_to_what_was_painted(tools: Artist):
