@@ -17,6 +17,7 @@ from sim_core.rect import Rect
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
     from sim_core.arrays import Alpha, ImageRGB
+    from sim_core.document import MattingDocument
 
 PAUSE_MS = 400
 """After the last change: an edge that is being painted need not be measured."""
@@ -110,9 +111,9 @@ class EdgeWatch(QObject):
         document = self._model.document
         step = max(math.ceil(math.sqrt(document.alpha.size / _SAMPLES)), 1)
         picked = np.s_[::step, ::step]
-        foreground, alpha = document.foreground[picked].copy(), document.refined[picked]
+        foreground, alpha = _painted(document, step), document.refined[picked].copy()
         work = partial(
-            _measure, document.image[picked], foreground, alpha.copy(), self._amount, step
+            _measure, document.image[picked], foreground, alpha, self._amount, step
         )
         self._is_running = True
         self._jobs.run(work, partial(self._take, self._number), self._give_up)
@@ -142,6 +143,19 @@ class EdgeWatch(QObject):
             place = spots[self._next % len(spots)].clip(self._model.document.bounds)
             self._next += 1
             self.found.emit(place)
+
+
+def _painted(document: MattingDocument, step: int) -> ImageRGB:
+    """Return samples of the foreground's colours, as the paint over alpha wants them."""
+    foreground = document.foreground[::step, ::step].copy()
+    area = document.finish.paint.area if document.finish.has_paint else None
+    if area is not None:
+        rect = area.align(step, document.bounds)
+        inside = np.s_[rect.top // step :, rect.left // step :]
+        colours = document.display_colours(1.0, rect)[::step, ::step]
+        height, width = colours.shape[:2]
+        foreground[inside][:height, :width] = colours
+    return foreground
 
 
 def _measure(

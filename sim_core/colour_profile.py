@@ -58,6 +58,12 @@ def to_srgb(pixels: ImageRGB, profile: bytes) -> ImageRGB:
     return np.array(ImageCms.applyTransform(image, _transform(profile)))
 
 
+def from_srgb(pixels: ImageRGB, profile: bytes) -> ImageRGB:
+    """Return H×W×3 uint8 sRGB pixels in the colours of a profile."""
+    image = Image.fromarray(pixels)
+    return np.array(ImageCms.applyTransform(image, _transform(profile, backwards=True)))
+
+
 def deep_to_srgb(pixels: NDArray[np.uint16], profile: bytes) -> NDArray[np.uint16]:
     """Return H×W×3 uint16 pixels of a profile as sRGB, by LittleCMS in imagecodecs.
 
@@ -89,9 +95,10 @@ def _imagecodecs() -> ModuleType | None:
 
 
 @lru_cache(4)
-def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    target = ImageCms.createProfile("sRGB")
+def _transform(profile: bytes, *, backwards: bool = False) -> ImageCms.ImageCmsTransform:
+    own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    source, target = (srgb, own) if backwards else (own, srgb)
     return ImageCms.buildTransform(source, target, "RGB", "RGB")
 
 

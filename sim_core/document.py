@@ -13,6 +13,7 @@ from sim_core import trimap as trimaps
 from sim_core.colour_profile import srgb_profile
 from sim_core.composite import blend, cutout, quantise_alpha
 from sim_core.composition import compose
+from sim_core.deep_colours import follow_shown
 from sim_core.errors import MattingError
 from sim_core.finish import Finish
 from sim_core.foreground import estimate_foreground
@@ -254,7 +255,9 @@ class MattingDocument:
             return self.source
         if self.source.dtype == np.uint8 and self.profile is None:
             return self.display_colours(amount)
-        estimate = estimate_foreground(self.source, self.alpha)
+        estimate = follow_shown(
+            estimate_foreground(self.source, self.alpha), self.foreground, self.profile
+        )
         colours = self.finish.colours(estimate, self.source, self.bounds)
         return blend(self.source, colours, amount)
 

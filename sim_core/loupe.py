@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.composite import blend, composite
+from sim_core.composite import composite
 
 if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB
@@ -22,7 +22,7 @@ _SATURATION, _LIGHT = 0.75, 0.75
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """A rectangle of a cut-out, copied.
+    """A rectangle of a cut-out.
 
     Attributes
     ----------
@@ -37,21 +37,6 @@ class Spot:
     rect: Rect
     foreground: ImageRGB
     alpha: Alpha
-
-    @classmethod
-    def of(
-        cls,
-        image: ImageRGB,
-        foreground: ImageRGB,
-        alpha: Alpha,
-        *,
-        rect: Rect,
-        decontaminate: float,
-    ) -> Spot:
-        """Cut a spot out of whole pictures; see `composite.blend` for the amount."""
-        inside = rect.slices
-        colours = blend(image[inside], foreground[inside], decontaminate)
-        return cls(rect, colours.copy(), alpha[inside].copy())
 
     def on_colours(self) -> tuple[ImageRGB, ...]:
         """Return the spot on black, on white, on grey, and on its complementary colour."""

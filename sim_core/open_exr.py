@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_FAST: Final = 1
-"""Of zip's 1 to 9: floats hardly become smaller by more effort, it only takes longer."""
-
 EXR_MAGIC: Final = b"v/1\x01"
 
 _MISSING: Final = (
@@ -145,7 +142,6 @@ def _specification(
     else:
         specification.attribute("oiio:UnassociatedAlpha", 1)
         specification.attribute("compression", "zip")
-        specification.attribute("tiff:zipquality", _FAST)
     return specification
 
 

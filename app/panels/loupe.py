@@ -97,13 +97,8 @@ class Loupe(QWidget):
         rect = self._visible().clip(document.bounds)
         if rect is None:
             return None
-        return Spot.of(
-            document.image,
-            document.foreground,
-            document.refined,
-            rect=rect,
-            decontaminate=self._amount,
-        )
+        colours = document.display_colours(self._amount, rect)
+        return Spot(rect, colours, document.refined[rect.slices])
 
     def _visible(self) -> Rect:
         """Return the pixels of the picture that a tile has room for."""
