@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +28,13 @@ PRESETS = [f.name.removesuffix(".toml") for f in resource("training").iterdir()]
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_can_be_read(name: str) -> None:
     assert read_preset(name).run.steps > 100
+
+
+def test_the_configurations_in_the_documentation_are_valid() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    models = [read_options(tomllib.loads(example)).model for example in examples]
+    assert models == ["sim-r50", "sim-r50"]
 
 
 def test_what_is_left_out_has_its_default() -> None:
