@@ -61,6 +61,11 @@ class EdgeWatch(QObject):
         return self._report
 
     @property
+    def amount(self) -> float:
+        """How far the colours are freed from the old background, 0 to 1."""
+        return self._amount
+
+    @property
     def is_current(self) -> bool:
         """Whether the report is about what is on the canvas now."""
         return self._measured == self._number

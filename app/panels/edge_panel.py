@@ -28,7 +28,8 @@ _NO_EDGE = "Nothing to measure yet: it takes an edge between solid and clear."
 _MEASURING = "Measuring …"
 _CLEAN = "Clean: no fringe of the old background can be seen."
 _HERE_AND_THERE = "Clean but for a few places."
-_REMEDY = "Raise Clean edges in Export, or move Shift edge in Refine inward."
+_RAISE = "Raise Clean edges in Export"
+_NARROW = "ove Shift edge in Refine inward."
 _SCORE_TIP = (
     "How far the colours along the edge lean towards the old background, in ΔE:\n"
     f"below {SLIGHT:g} it cannot be seen, from {STRONG:g} on nobody overlooks it"
@@ -107,7 +108,9 @@ class EdgePanel(QWidget):
         score = 0.0 if report is None else min(report.score / _FULL_SCALE, 1)
         self._bar.set_parts([(self.palette().mid().color(), score)])
         if is_current:
-            self._verdict.setText(_NO_EDGE if report is None else verdict(report))
+            self._verdict.setText(
+                _NO_EDGE if report is None else verdict(report, self._watch.amount)
+            )
         elif report is None:
             self._verdict.setText(_MEASURING)
 
@@ -120,14 +123,15 @@ class EdgePanel(QWidget):
         self._watch.watch(False)
 
 
-def verdict(report: HaloReport) -> str:
-    """Return what a halo score means, and what can be done about it."""
+def verdict(report: HaloReport, decontaminate: float) -> str:
+    """Return what a halo score means, and what can still be done about it."""
+    remedy = f"{_RAISE}, or m{_NARROW}" if decontaminate < 1 else f"M{_NARROW}"
     if report.score < SLIGHT:
-        return f"{_HERE_AND_THERE} {_REMEDY}" if report.spots else _CLEAN
+        return f"{_HERE_AND_THERE} {remedy}" if report.spots else _CLEAN
     tone = "light" if report.is_light else "dark"
     if report.score < STRONG:
-        return f"A faint {tone} fringe of the old background. {_REMEDY}"
-    return f"A {tone} fringe of the old background that shows. {_REMEDY}"
+        return f"A faint {tone} fringe of the old background. {remedy}"
+    return f"A {tone} fringe of the old background that shows. {remedy}"
 
 
 def _zoom_slider() -> QSlider:

@@ -186,4 +186,11 @@ def test_another_picture_forgets_place_and_score(theatre: Theatre):
     ],
 )
 def test_the_verdict_says_what_a_score_means(score, spots, said):
-    assert said in verdict(HaloReport(score, score, False, spots))
+    assert said in verdict(HaloReport(score, score, False, spots), 0.5)
+
+
+def test_only_what_is_left_to_do_is_advised():
+    report = HaloReport(STRONG, STRONG, True, ())
+    assert "Raise Clean edges in Export, or move Shift edge" in verdict(report, 0.9)
+    assert "Raise" not in verdict(report, 1.0)
+    assert "Move Shift edge" in verdict(report, 1.0)
