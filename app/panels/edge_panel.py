@@ -28,8 +28,8 @@ _NO_EDGE = "Nothing to measure yet: it takes an edge between solid and clear."
 _MEASURING = "Measuring …"
 _CLEAN = "Clean: no fringe of the old background can be seen."
 _HERE_AND_THERE = "Clean but for a few places."
-_RAISE = "Raise Clean edges in Export"
-_NARROW = "ove Shift edge in Refine inward."
+_BOTH = "Raise Clean edges in Export, or move Shift edge in Refine inward."
+_NARROW = "Move Shift edge in Refine inward."
 _SCORE_TIP = (
     "How far the colours along the edge lean towards the old background, in ΔE:\n"
     f"below {SLIGHT:g} it cannot be seen, from {STRONG:g} on nobody overlooks it"
@@ -125,7 +125,7 @@ class EdgePanel(QWidget):
 
 def verdict(report: HaloReport, decontaminate: float) -> str:
     """Return what a halo score means, and what can still be done about it."""
-    remedy = f"{_RAISE}, or m{_NARROW}" if decontaminate < 1 else f"M{_NARROW}"
+    remedy = _BOTH if decontaminate < 1 else _NARROW
     if report.score < SLIGHT:
         return f"{_HERE_AND_THERE} {remedy}" if report.spots else _CLEAN
     tone = "light" if report.is_light else "dark"
