@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,9 @@ from PySide6.QtGui import QColor, QImage
 from app.canvas_colours import CanvasColours
 from app.raster import array_from_qimage
 from sim_core.backdrop import Backdrop, BackdropKind
+
+if TYPE_CHECKING:
+    from sim_core.arrays import ImageRGB
 
 
 class View(NamedTuple):
@@ -83,6 +86,7 @@ class ViewState(QObject):
         self._colours = CanvasColours()
         self._backdrop = Backdrop()
         self._background_picture: QImage | None = None
+        self._pixels: ImageRGB | None = None
 
     @property
     def mode(self) -> ViewMode:
@@ -207,15 +211,18 @@ class ViewState(QObject):
         self.set_backdrop(replace(self._backdrop, kind=kind, colour=rgb))
 
     def set_background_picture(self, picture: QImage) -> None:
-        """Show a picture; another one lies where it falls, the same one where it was."""
-        before = self._backdrop
-        if picture != self._background_picture:
-            pixels = np.ascontiguousarray(array_from_qimage(picture)[..., :3])
-            before = replace(
-                before, picture=pixels, scale=1.0, shift=(0.0, 0.0), mirrored=False
-            )
+        """Show a picture; see `with_picture`."""
+        self.set_backdrop(self.with_picture(picture))
+
+    def with_picture(self, picture: QImage) -> Backdrop:
+        """Return the backdrop with a picture: the same one where it was, others anew."""
+        now, kind = self._backdrop, BackdropKind.PICTURE
+        if picture == self._background_picture and now.picture is self._pixels:
+            return replace(now, kind=kind)
         self._background_picture = picture
-        self.set_backdrop(replace(before, kind=BackdropKind.PICTURE))
+        self._pixels = np.ascontiguousarray(array_from_qimage(picture)[..., :3])
+        upright = replace(now, kind=kind, picture=self._pixels, turn=0.0, mirrored=False)
+        return replace(upright, scale=1.0, shift=(0.0, 0.0))
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

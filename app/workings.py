@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.backdrops import Backdrops
 from app.edge_watch import EdgeWatch
 from app.flows import Flows
 from app.panels.trimap_shares import ShareCounter
@@ -33,6 +34,8 @@ class Workings:
         What is in hand, and how the picture is shown.
     flows, errands
         Files in and out; work on the trimap.
+    backdrops
+        Backgrounds, as undoable steps.
     counter, watch, places, edge, refining
         Each follows the document and tells one thing about it.
     """
@@ -54,4 +57,5 @@ class Workings:
         self.watch = TrimapWatch(model, window)
         self.places = UncertainPlaces(model, self.errands, window)
         self.edge = EdgeWatch(model, window)
+        self.backdrops = Backdrops(model, self.view_state)
         self.refining = RefinementFollower(model, window)

@@ -21,10 +21,11 @@ from app.panels.number_slider import NumberSlider
 from app.panels.pieces import GAP, row
 from app.panels.refine_fields import NumberField, Unit
 from app.panels.swatch import colour_icon
-from app.view_state import ViewMode
-from sim_core.backdrop import Backdrop, BackdropKind
+from app.undo import next_gesture
+from sim_core.backdrop import Backdrop, BackdropKind, covering
 
 if TYPE_CHECKING:
+    from app.backdrops import Backdrops
     from app.view_state import ViewState
 
 _PERCENT, _DEGREES = Unit(" %", 100.0), Unit(" °")
@@ -44,17 +45,16 @@ _FIELDS = {
         ),
         NumberField("across", "Across", "Move it to the right", -100, 100, unit=_PERCENT),
         NumberField("down", "Down", "Move it downward", -100, 100, unit=_PERCENT),
+        NumberField("turn", "Turn", "Clockwise about its middle", -180, 180, unit=_DEGREES),
     ),
     BackdropKind.BLUR: (
         NumberField(
             "blur",
             "Blur",
-            "How soft the original becomes, of its longer side",
+            "How soft the original becomes",
             0,
-            10,
-            0.1,
-            1,
-            unit=Unit(" %", 100.0, 2.0),
+            500,
+            unit=Unit(" px", bend=2.0),
         ),
     ),
 }
@@ -64,9 +64,10 @@ _SWATCH = QSize(28, 14)
 class BackdropOptions(QWidget):
     """Shows and sets the numbers of `ViewState.backdrop`; empty for a plain colour."""
 
-    def __init__(self, view_state: ViewState) -> None:
+    def __init__(self, view_state: ViewState, backdrops: Backdrops) -> None:
         super().__init__()
-        self._view_state = view_state
+        self._view_state, self._backdrops = view_state, backdrops
+        self._gesture = next_gesture()
         self._sliders: dict[str, tuple[NumberField, NumberSlider]] = {}
         self._pages = {kind: self._page(kind) for kind in _FIELDS}
         self._gradient_colours()
@@ -88,6 +89,7 @@ class BackdropOptions(QWidget):
         grid.setColumnStretch(1, 1)
         for line, field in enumerate(_FIELDS[kind]):
             slider = NumberSlider(field, grid, line)
+            slider.begun.connect(self._begin_gesture)
             slider.changed.connect(partial(self._on_changed, field))
             slider.reset_wanted.connect(partial(self._on_reset, field))
             self._sliders[field.name] = field, slider
@@ -106,12 +108,15 @@ class BackdropOptions(QWidget):
         self._add(BackdropKind.GRADIENT, *self._colours.values())
 
     def _picture_checks(self) -> None:
-        self._fit, self._mirror = QCheckBox("Show all of it"), QCheckBox("Mirror")
-        self._fit.setToolTip("Fit the whole picture in rather than fill everything with it")
+        self._fill, self._fit = QPushButton("Fill"), QPushButton("Fit")
+        self._mirror = QCheckBox("Mirror")
+        self._fill.setToolTip("Cover everything with the picture")
+        self._fit.setToolTip("Show the whole picture")
         self._mirror.setToolTip("Exchange left and right")
-        self._fit.toggled.connect(self._on_fit)
+        self._fill.clicked.connect(partial(self._on_place, True))
+        self._fit.clicked.connect(partial(self._on_place, False))
         self._mirror.toggled.connect(self._on_mirror)
-        self._add(BackdropKind.PICTURE, self._fit, self._mirror)
+        self._add(BackdropKind.PICTURE, self._mirror, self._fill, self._fit)
 
     def _add(self, kind: BackdropKind, *widgets: QWidget) -> None:
         layout = self._pages[kind].layout()
@@ -128,13 +133,9 @@ class BackdropOptions(QWidget):
             slider.show_value(
                 round(_value_of(backdrop, field.name) * field.unit.per_one, 3)
             )
-        for check, checked in (
-            (self._fit, not backdrop.fills),
-            (self._mirror, backdrop.mirrored),
-        ):
-            blocked = check.blockSignals(True)
-            check.setChecked(checked)
-            check.blockSignals(blocked)
+        blocked = self._mirror.blockSignals(True)
+        self._mirror.setChecked(backdrop.mirrored)
+        self._mirror.blockSignals(blocked)
         for name, button in self._colours.items():
             button.setIcon(colour_icon(QColor(*getattr(backdrop, name)), _SWATCH))
 
@@ -142,15 +143,22 @@ class BackdropOptions(QWidget):
         self._change(field.name, shown / field.unit.per_one)
 
     def _on_reset(self, field: NumberField) -> None:
+        self._begin_gesture()
         self._change(field.name, _value_of(Backdrop(), field.name))
 
-    def _on_fit(self, fits: bool) -> None:
-        self._change("fills", not fits)
+    def _on_place(self, fills: bool) -> None:
+        size = self._backdrops.size
+        if size is not None and self._backdrops.now.picture is not None:
+            self._begin_gesture()
+            placed = covering(self._backdrops.now, size, fills=fills)
+            self._backdrops.change(placed, "Fill" if fills else "Fit", self._gesture)
 
     def _on_mirror(self, mirrored: bool) -> None:
+        self._begin_gesture()
         self._change("mirrored", mirrored)
 
     def _ask_colour(self, name: str) -> None:
+        self._begin_gesture()
         colour = QColor(*getattr(self._view_state.backdrop, name))
         dialog = QColorDialog(colour, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -168,8 +176,12 @@ class BackdropOptions(QWidget):
             name, value = "shift", (value, backdrop.shift[1])
         elif name == "down":
             name, value = "shift", (backdrop.shift[0], value)
-        self._view_state.set_backdrop(replace(backdrop, **{name: value}))
-        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+        changed = replace(backdrop, **{name: value})
+        self._backdrops.change(changed, "Background", self._gesture)
+
+    @Slot()
+    def _begin_gesture(self) -> None:
+        self._gesture = next_gesture()
 
 
 def _value_of(backdrop: Backdrop, name: str) -> float:

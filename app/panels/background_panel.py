@@ -24,10 +24,12 @@ from app.panels.pieces import GAP
 from app.panels.section import section_layout
 from app.panels.swatch import backdrop_icon, checkerboard_icon, colour_icon
 from app.thumbnails import load_backdrops, request_thumbnail, thumbnail_icon
+from app.undo import next_gesture
 from app.view_state import ViewMode
 from sim_core.backdrop import BackdropKind
 
 if TYPE_CHECKING:
+    from app.backdrops import Backdrops
     from app.background import BackgroundJobs
     from app.view_state import ViewState
 
@@ -46,11 +48,15 @@ class BackgroundPanel(QWidget):
     file_wanted = Signal()
     path_chosen = Signal(object)  # Path of a bundled picture
 
-    def __init__(self, view_state: ViewState, jobs: BackgroundJobs) -> None:
+    def __init__(
+        self, view_state: ViewState, backdrops: Backdrops, jobs: BackgroundJobs
+    ) -> None:
         super().__init__()
         self._view_state, self._jobs = view_state, jobs
+        self._backdrops = backdrops
         self._chosen_colour = view_state.background_colour
         self._own_image = QImage()
+        self._gesture: int | None = None
         self._choices = QButtonGroup(self)
         self._colour = self._tile("Colour…", _SWATCH, "Choose a colour")
         self._own = self._tile("Your picture", _PICTURE, "The picture you have opened")
@@ -63,11 +69,17 @@ class BackgroundPanel(QWidget):
         open_button.setToolTip("Put the cut-out on a picture of your own")
         open_button.clicked.connect(self.file_wanted)
         layout.addWidget(open_button)
-        layout.addWidget(BackdropOptions(view_state))
+        layout.addWidget(BackdropOptions(view_state, backdrops))
         self._colour.clicked.connect(self._ask_colour)
         self._own.clicked.connect(self._choose_own)
         self._show_colour()
         self._colour.setChecked(True)
+
+    def add(self, widget: QWidget) -> None:
+        """Put something more at the end."""
+        layout = self.layout()
+        assert layout is not None, "the panel has one"
+        layout.addWidget(widget)
 
     def _plain(self) -> QHBoxLayout:
         black = self._tile("Black", _SWATCH, "Plain black")
@@ -148,19 +160,18 @@ class BackgroundPanel(QWidget):
 
     def show_backdrop(self, image: QImage) -> None:
         """Put the cut-out on a picture."""
-        self._view_state.set_background_picture(image)
-        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+        self._backdrops.change(self._view_state.with_picture(image), "Background picture")
 
     def _choose_path(self, path: object) -> None:
         self.path_chosen.emit(path)
 
     def _choose_colour(self, colour: QColor) -> None:
-        self._view_state.set_background_colour(colour)
-        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+        rgb = colour.red(), colour.green(), colour.blue()
+        changed = replace(self._backdrops.now, kind=BackdropKind.COLOUR, colour=rgb)
+        self._backdrops.change(changed, "Background colour", self._gesture)
 
     def _choose_kind(self, kind: BackdropKind) -> None:
-        self._view_state.set_backdrop(replace(self._view_state.backdrop, kind=kind))
-        self._view_state.set_mode(ViewMode.ON_BACKGROUND)
+        self._backdrops.change(replace(self._backdrops.now, kind=kind), "Background")
 
     @Slot()
     def _choose_checkerboard(self) -> None:
@@ -168,12 +179,18 @@ class BackgroundPanel(QWidget):
 
     @Slot()
     def _ask_colour(self) -> None:
+        self._gesture = next_gesture()
         dialog = QColorDialog(self._chosen_colour, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle("Background colour")
         dialog.currentColorChanged.connect(self._on_colour_picked)
         self._choose_colour(self._chosen_colour)
+        dialog.finished.connect(self._on_colour_chosen)
         dialog.open()
+
+    @Slot()
+    def _on_colour_chosen(self) -> None:
+        self._gesture = None
 
     @Slot(QColor)
     def _on_colour_picked(self, colour: QColor) -> None:

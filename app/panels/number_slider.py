@@ -49,6 +49,11 @@ class NumberSlider(QObject):
         self._slider.double_clicked.connect(self.reset_wanted)
         self._label.double_clicked.connect(self.reset_wanted)
 
+    def name_for(self, name: str) -> None:
+        """Give it another name for those who hear it, where one word is not enough."""
+        self._slider.setAccessibleName(name)
+        self._number.setAccessibleName(f"{name} in numbers")
+
     def set_enabled(self, enabled: bool) -> None:
         for widget in (self._label, self._slider, self._number):
             widget.setEnabled(enabled)

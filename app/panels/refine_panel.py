@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
+from app.panels.colours_row import ColoursRow
 from app.panels.number_slider import NumberSlider
 from app.panels.paint_row import PaintRow
 from app.panels.pieces import quiet_label
@@ -42,6 +43,7 @@ class RefinePanel(QWidget):
             field.name: NumberSlider(field, grid, row)
             for row, field in enumerate(REFINE_FIELDS)
         }
+        self._colours = ColoursRow(model, grid, len(REFINE_FIELDS))
         layout.addLayout(grid)
         self._reset = QPushButton("Reset all")
         self._reset.setToolTip("Show alpha as it was computed\nDouble-click resets one")

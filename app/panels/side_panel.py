@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 from app.panels.background_panel import BackgroundPanel
 from app.panels.edge_panel import EdgePanel
 from app.panels.export_panel import ExportPanel
+from app.panels.look_panel import LookPanel
 from app.panels.pieces import MARGIN, action_button
 from app.panels.refine_panel import RefinePanel
 from app.panels.section import Section
@@ -36,7 +37,8 @@ class SidePanel(QFrame):
         self.semantics = SemanticsPanel(model)
         self.refine = RefinePanel(model)
         self.edge = EdgePanel(model, workings.edge, actions)
-        self.background = BackgroundPanel(view_state, workings.jobs)
+        self.background = BackgroundPanel(view_state, workings.backdrops, workings.jobs)
+        self.background.add(LookPanel(model, view_state))
         self.export = ExportPanel(workings.flows.presets, actions)
         self._edge_section = Section("Edge", self.edge)
         self._edge_section.unfold(False)
