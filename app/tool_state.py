@@ -66,6 +66,13 @@ class ToolKind(Enum):
         "rectangle",
         "Drag around an object: left finds it, right fills the rectangle",
     )
+    PLACE = ToolLabel(
+        "Place background",
+        "J",
+        "place",
+        "Drag the picture behind the cut-out: corners scale, the knob turns, "
+        "sides mirror,\na double click fills or fits",
+    )
 
 
 class ToolState(QObject):

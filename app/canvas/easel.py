@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.backdrops import Backdrops
 from app.canvas.picture_item import PictureScene
+from app.tool_state import ToolKind
 from app.tools.toolbox import Toolbox
+from app.view_state import ViewMode
+from sim_core.backdrop import BackdropKind
 
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
     from app.errands import Errands
     from app.tool_state import ToolState
     from app.view_state import ViewState
+
+
+_WITHOUT_ALPHA = (ViewMode.TRIMAP, ViewMode.SEMANTICS, ViewMode.ORIGINAL)
 
 
 class Easel:
@@ -37,4 +44,14 @@ class Easel:
         self.model, self.view_state = model, view_state
         self.tool_state, self.errands = tool_state, errands
         self.scene = PictureScene(model, view_state)
-        self.toolbox = Toolbox(model, tool_state, errands, self.scene)
+        backdrops = Backdrops(model, view_state)
+        self.toolbox = Toolbox(model, tool_state, errands, backdrops, self.scene)
+        self.toolbox.changed.connect(self._show_what_is_changed)
+
+    def _show_what_is_changed(self) -> None:
+        """Change to a view in which the tool in hand can be seen to do something."""
+        state, tool = self.view_state, self.tool_state.tool
+        if tool is ToolKind.PLACE and state.backdrop.kind is BackdropKind.PICTURE:
+            state.set_mode(ViewMode.ON_BACKGROUND)
+        elif tool is ToolKind.ALPHA_BRUSH and state.mode in _WITHOUT_ALPHA:
+            state.set_mode(ViewMode.ALPHA)

@@ -72,6 +72,7 @@ class CanvasView(DropView):
         easel.model.opened.connect(self.show_document)
         easel.model.closed.connect(self.show_document)
         easel.tool_state.changed.connect(self._show_cursor)
+        easel.view_state.changed.connect(self._show_cursor)
         easel.errands.changed.connect(self._show_cursor)
         self.looked.connect(self._show_cursor)
         self._hand.changed.connect(self._show_cursor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from app.actions import tooltip
 from app.panels.alpha_brush_options import AlphaBrushOptions
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.tool_state import ToolState
 
 _WIDEST = 280
+_PLACE_TIP = "Drag inside, at a corner or at the knob; click a side to mirror"
 _TOLERANCE_TIP = "How different a colour may be and still be taken"
 
 
@@ -50,6 +51,8 @@ class ToolOptions(QStackedWidget):
             "Fill what has a similar colour in the region of the trimap that is clicked, "
             "instead of all of it",
         )
+        self._place = QLabel(_PLACE_TIP)
+        self._place.setProperty("quiet", True)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -59,6 +62,7 @@ class ToolOptions(QStackedWidget):
         self._pages = {
             ToolKind.BRUSH: brush,
             ToolKind.REFINE_EDGE: brush,
+            ToolKind.PLACE: _page(self._place),
             ToolKind.ALPHA_BRUSH: AlphaBrushOptions(self._tool_state),
             ToolKind.FILL: _page(self._fill, self._fill_tolerance),
             ToolKind.WAND: _page(self._tolerance, self._contiguous),

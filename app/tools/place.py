@@ -11,12 +11,12 @@ from PySide6.QtCore import QElapsedTimer
 from app.tools.base import Outline, SteadyTool
 from app.undo import next_gesture
 from sim_core.backdrop import Backdrop, BackdropKind, covering, placement
-from sim_core.placement import Placement
 from sim_core.trimap import UNKNOWN
 
 if TYPE_CHECKING:
     from app.backdrops import Backdrops
     from app.tools.base import CanvasPointer
+    from sim_core.placement import Placement
     from sim_core.trimap import Point
 
 _GRIP, _KNOB, _DOUBLE_MS, _STEP = 12.0, 28.0, 400, 15.0

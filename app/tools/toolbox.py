@@ -11,10 +11,12 @@ from app.tools.alpha_brush import AlphaBrushTool
 from app.tools.brush import BrushTool
 from app.tools.click import FillTool, WandTool
 from app.tools.outline import LassoTool, RectangleTool
+from app.tools.place import PlaceTool
 from app.tools.refine_edge import RefineEdgeTool
 from app.tools.region_edits import RegionEdits
 
 if TYPE_CHECKING:
+    from app.backdrops import Backdrops
     from app.document_model import DocumentModel
     from app.errands import Errands
     from app.tool_state import ToolState
@@ -38,6 +40,7 @@ class Toolbox(QObject):
         model: DocumentModel,
         tool_state: ToolState,
         errands: Errands,
+        backdrops: Backdrops,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +53,7 @@ class Toolbox(QObject):
             ToolKind.WAND: WandTool(model, tool_state, edits),
             ToolKind.LASSO: LassoTool(model, tool_state, edits, errands, self),
             ToolKind.ALPHA_BRUSH: AlphaBrushTool(model, tool_state, self),
+            ToolKind.PLACE: PlaceTool(backdrops),
             ToolKind.RECTANGLE: RectangleTool(model, tool_state, edits, errands, self),
         }
         self._kind = tool_state.tool

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QSlider, QToolButton
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QToolButton
 
 from app.panels.backdrop_options import BackdropOptions
 from app.panels.background_panel import BackgroundPanel
+from app.panels.look_panel import LookPanel
 from app.raster import qimage_from_rgb
 from app.view_state import ViewMode, ViewState
 from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
+from sim_core.look import PLAIN
 from tests.gui.artist import Artist, matted_document
 from tests.gui.stage import Theatre
 
@@ -68,13 +70,52 @@ def test_a_picture_can_be_moved_scaled_and_mirrored(theatre: Theatre):
     slider(theatre, "Scale").setValue(300)
     slider(theatre, "Across").setValue(250)
     slider(theatre, "Down").setValue(100)
-    fit, mirror = theatre.part(BackdropOptions).findChildren(QCheckBox)
-    fit.click()
+    slider(theatre, "Turn").setValue(300)
+    (mirror,) = theatre.part(BackdropOptions).findChildren(QCheckBox)
     mirror.click()
     now = backdrop(theatre)
     assert now.scale > 1
     assert now.shift == (pytest.approx(0.25), pytest.approx(-0.5))
-    assert (now.fills, now.mirrored) == (False, True)
+    assert (now.turn, now.mirrored) == (90, True)
+    buttons = theatre.part(BackdropOptions).findChildren(QPushButton)
+    fill, fit = (next(b for b in buttons if b.text() == text) for text in ("Fill", "Fit"))
+    fit.click()
+    now = backdrop(theatre)
+    assert (now.fills, now.shift, now.turn) == (False, (0, 0), 90)
+    fill.click()
+    assert backdrop(theatre).fills
+
+
+def test_backgrounds_are_undone_step_by_step(theatre: Theatre):
+    history, first = theatre.model.undo_stack, backdrop(theatre)
+    choose(theatre, "Gradient")
+    angle = slider(theatre, "Angle")
+    angle.setSliderDown(True)
+    for position in (100, 150, 200):
+        angle.setValue(position)
+    angle.setSliderDown(False)
+    assert history.count() == 2
+    history.undo()
+    assert backdrop(theatre).kind is BackdropKind.GRADIENT
+    assert backdrop(theatre).angle == first.angle
+    history.undo()
+    assert backdrop(theatre) is first
+
+
+def test_the_look_is_set_in_the_panel_and_undone(theatre: Theatre):
+    panel = theatre.part(LookPanel)
+    sliders = {s.accessibleName(): s for s in panel.findChildren(QSlider)}
+    sliders["Drop shadow: opacity"].setValue(200)
+    sliders["Light wrap: amount"].setValue(100)
+    panel.findChild(QCheckBox).click()
+    look = theatre.model.document.look
+    assert (look.shadow.opacity, look.light_wrap.amount) == (0.5, 0.25)
+    assert look.linear
+    assert theatre.part(ViewState).mode is ViewMode.ON_BACKGROUND
+    while theatre.model.undo_stack.canUndo():
+        theatre.model.undo_stack.undo()
+    assert theatre.model.document.look == PLAIN
+    assert not panel.findChild(QCheckBox).isChecked()
 
 
 def test_the_same_picture_stays_where_it_was_and_another_starts_anew(theatre: Theatre):
