@@ -10,6 +10,9 @@ settings.load_profile("ci")
 
 def pytest_addoption(parser):
     parser.addoption("--headed", action="store_true", help="show windows on the display")
+    parser.addoption(
+        "--update-snapshots", action="store_true", help="keep what the views look like now"
+    )
 
 
 def pytest_configure(config):

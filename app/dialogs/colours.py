@@ -68,6 +68,7 @@ class ColoursDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(GAP)
         form.setHorizontalSpacing(MARGIN)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         for name, label in _LABELS.items():
             form.addRow(label, self._buttons[name])
         form.addRow("Opacity", self._opacity)
