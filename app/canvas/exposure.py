@@ -88,7 +88,7 @@ class Exposure:
     def draw_at(self, target: QRectF, image: QImage, step: int) -> None:
         """Draw a picture of a part, which is reduced by `step`."""
         scale = self.zoom * step
-        smooth = scale < CRISP_ZOOM and not _is_exact(scale)
+        smooth = scale < CRISP_ZOOM and not (_is_exact(scale) and self._is_aligned)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         self.painter.drawImage(target, image)
 
