@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.alpha_painting import AlphaPainting
+from app.arrivals import Arrivals
 from app.raster import levels_of_rgb
 from app.undo import History, LookEdit, RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
@@ -51,6 +52,7 @@ class DocumentModel(QObject):
         self._title = ""
         self._levels: list[QImage] = []
         self._stroke: ChangeRecord | None = None
+        self._arrivals = Arrivals(self._take, self)
         self.undo_stack = History(self)
         self.painting = AlphaPainting(self)
 
@@ -82,6 +84,7 @@ class DocumentModel(QObject):
             already.
         """
         self._take_stroke()
+        self._arrivals.clear()
         self._document, self._title = document, title
         self._levels = levels_of_rgb(document.image) if levels is None else levels
         self.undo_stack.clear()
@@ -94,6 +97,7 @@ class DocumentModel(QObject):
 
     def close(self) -> None:
         self._take_stroke()
+        self._arrivals.clear()
         self._levels = []
         self._document, self._title = None, ""
         self.undo_stack.clear()
@@ -241,7 +245,13 @@ class DocumentModel(QObject):
         return self.document.request(exact=exact)
 
     def apply(self, update: MattingUpdate) -> None:
-        """Take over a result, unless it is for a picture that is no longer open."""
+        """Take over a result, unless it is for a picture that is no longer open.
+
+        A large one is taken over piece by piece while the window goes on answering.
+        """
+        self._arrivals.put(update)
+
+    def _take(self, update: MattingUpdate) -> None:
         if self._document is None:
             return
         rect = self._document.apply(update)

@@ -72,8 +72,16 @@ def run(
         window.open_paths(pictures)
     code = application.exec()
     jobs.wait()
-    inference.shutdown()
+    if not inference.shutdown():
+        _leave_at_once(code)
     return code
+
+
+def _leave_at_once(code: int) -> None:
+    """Leave a thread behind that does not end: taking it down with Qt would crash."""
+    _log.warning("The matting thread did not end in time; left behind")
+    logging.shutdown()
+    os._exit(code)
 
 
 def make_application() -> QApplication:

@@ -82,6 +82,7 @@ class PreviewController(QObject):
         self._model.opened.connect(self._on_opened)
         self._model.closed.connect(self._on_closed)
         self._model.trimap_changed.connect(self._on_trimap_changed)
+        self._model.settled.connect(self._on_settled)
         self._inference.loading.connect(self._on_loading)
         self._inference.loaded.connect(self._on_loaded)
         self._inference.started.connect(self._on_started)
@@ -225,6 +226,12 @@ class PreviewController(QObject):
         if self._is_awaiting:
             stage = Stage.SETTLED if self._model.document.settled else Stage.DRAFT
             self._say(stage, progress=1)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """Say so when the last piece of a large answer has been taken over."""
+        if self._is_awaiting:
+            self._say(Stage.SETTLED, progress=1)
 
     def _is_current(self, job: MattingRequest | MattingUpdate) -> bool:
         return self._model.is_open and job.epoch == self._model.document.epoch

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim_core.grid import cells_under
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -78,14 +79,7 @@ class ChangeRecord:
 
 def tiles_under(rect: Rect, bounds: Rect) -> Iterator[Rect]:
     """Return the tiles of an array that a rectangle lies on, cut at its edges."""
-    inside = rect.clip(bounds)
-    if inside is None:
-        return
-    covered = inside.align(TILE_SIDE, bounds)
-    for top in range(covered.top, covered.bottom, TILE_SIDE):
-        for left in range(covered.left, covered.right, TILE_SIDE):
-            right = min(left + TILE_SIDE, bounds.right)
-            yield Rect(left, top, right, min(top + TILE_SIDE, bounds.bottom))
+    return cells_under(rect, bounds, TILE_SIDE)
 
 
 def _moved(rect: Rect, tile: Rect) -> Rect:

@@ -15,8 +15,10 @@ from sim_core.composite import blend, cutout, quantise_alpha
 from sim_core.composition import compose
 from sim_core.deep_colours import follow_shown
 from sim_core.errors import MattingError
+from sim_core.exact_cells import ExactCells
 from sim_core.finish import Finish
 from sim_core.foreground import estimate_foreground
+from sim_core.frozen_trimap import TrimapSnapshots
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
 from sim_core.look import PLAIN
 from sim_core.patterns import NO_PATTERN
@@ -74,6 +76,8 @@ class MattingDocument:
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
+        self._snapshots = TrimapSnapshots(self.trimap)
+        self._exact = ExactCells(self.bounds)
         self.alpha: Alpha = np.zeros(shape, np.float32)
         self.finish = Finish(self.alpha)
         self.look = PLAIN
@@ -124,13 +128,14 @@ class MattingDocument:
         """Take note of a changed trimap inside `rect`; known pixels follow at once."""
         self.revision += 1
         self.settled = False
+        self._snapshots.touch(rect)
+        self._exact.touch(rect, self.revision)
         self._constrain(rect)
 
     def request(self, *, exact: bool) -> MattingRequest:
         """Return what a predictor needs to know, detached from this document."""
-        return MattingRequest(
-            self.epoch, self.revision, self.image, self.trimap.copy(), exact
-        )
+        trimap, shown = self._snapshots.take(), self._exact.stamps
+        return MattingRequest(self.epoch, self.revision, self.image, trimap, exact, shown)
 
     def apply(self, update: MattingUpdate) -> Rect | None:
         """Take over a result and return the rectangle that changed.
@@ -147,7 +152,8 @@ class MattingDocument:
             self.pattern[inside] = update.pattern
             self.confidence[inside] = update.confidence
         self._constrain(update.rect)
-        self.settled = update.exact and update.revision == self.revision
+        self._exact.take(update)
+        self.settled = update.exact and update.is_last and update.revision == self.revision
         return update.rect
 
     def adopt_alpha(self, alpha: Alpha, *, name: str = "The alpha") -> None:
@@ -286,6 +292,7 @@ class MattingDocument:
         """Return a copy that another thread may export while this one is painted on."""
         twin = copy(self)
         twin.trimap, twin.alpha = self.trimap.copy(), self.alpha.copy()
+        twin._snapshots, twin._exact = TrimapSnapshots(twin.trimap), ExactCells(twin.bounds)
         twin.finish = self.finish.copy(twin.alpha)
         twin.foreground = self.foreground.copy()
         twin.pattern, twin.confidence = self.pattern.copy(), self.confidence.copy()

@@ -40,9 +40,12 @@ class MattingMethod(Protocol):
     ----------
     halo
         Pixels of surroundings that a crop needs for its inside to look like a whole pass.
+    alignment
+        Crops start at multiples of this.
     """
 
     halo: int
+    alignment: int
 
     def solve(
         self,

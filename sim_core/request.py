@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from sim_core.grid import cells_under
 from sim_core.jobs import CancelToken, Progress, ignore_progress
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sim_core.arrays import Alpha, ImageRGB, PatternMap, Trimap
-    from sim_core.rect import Rect
+    from sim_core.frozen_trimap import FrozenTrimap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,16 +27,20 @@ class MattingRequest:
     image
         Read-only and shared.
     trimap
-        A private copy.
+        As it was when this was asked; nobody writes to it.
     exact
         False for a draft: only what changed, as fast as possible.
+    shown
+        Stamps of the cells of exact answers that the asker still has, as `MattingUpdate`
+        gave them; an exact answer leaves out what it would only repeat.
     """
 
     epoch: int
     revision: int
     image: ImageRGB
-    trimap: Trimap
+    trimap: Trimap | FrozenTrimap
     exact: bool
+    shown: Mapping[Rect, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +56,10 @@ class MattingUpdate:
     pattern, confidence
         Likeliest pattern and the probability of it over 255; None from methods that do not
         classify.
+    stamps
+        Of an exact answer: digests of the cells of the picture that it holds.
+    is_last
+        Whether all that belongs to the answer is there with it.
     """
 
     epoch: int
@@ -58,6 +70,42 @@ class MattingUpdate:
     foreground: ImageRGB
     pattern: PatternMap | None = None
     confidence: PatternMap | None = None
+    stamps: Mapping[Rect, bytes] = field(default_factory=dict)
+    is_last: bool = True
+
+    def parts(self, side: int) -> Iterator[MattingUpdate]:
+        """Yield the same in pieces, none of them wider or higher than `side`.
+
+        The pieces are the squares of a grid over the picture.
+        """
+        if self.rect.width <= side and self.rect.height <= side:
+            yield self
+            return
+        pieces = list(_squares(self.rect, side))
+        for piece in pieces:
+            yield self._part(piece, is_last=piece is pieces[-1])
+
+    def _part(self, rect: Rect, *, is_last: bool) -> MattingUpdate:
+        inside = rect.relative_to(self.rect).slices
+        return replace(
+            self,
+            rect=rect,
+            alpha=self.alpha[inside],
+            foreground=self.foreground[inside],
+            pattern=self.pattern[inside] if self.pattern is not None else None,
+            confidence=self.confidence[inside] if self.confidence is not None else None,
+            stamps={c: s for c, s in self.stamps.items() if rect.contains(c)},
+            is_last=is_last,
+        )
+
+
+def _squares(rect: Rect, side: int) -> Iterator[Rect]:
+    """Cut a rectangle along the lines of a grid over the picture."""
+    bounds = Rect(0, 0, rect.right, rect.bottom)
+    for cell in cells_under(rect, bounds, side):
+        part = cell.clip(rect)
+        if part is not None:
+            yield part
 
 
 class Predictor(Protocol):

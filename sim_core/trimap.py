@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import cv2
 import numpy as np
@@ -87,8 +87,13 @@ def unknown_region(trimap: Trimap) -> Mask:
     return np.asarray(trimap == UNKNOWN)
 
 
+class _Plane(Protocol):
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+
 def check_trimap(
-    trimap: NDArray[Any], shape: tuple[int, ...], *, name: str = "The trimap"
+    trimap: _Plane, shape: tuple[int, ...], *, name: str = "The trimap"
 ) -> None:
     """Raise `TrimapError`, in which it has this name, unless it has this shape."""
     if trimap.shape != shape:

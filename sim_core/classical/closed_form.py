@@ -145,6 +145,7 @@ class ClosedForm:
         depends, ever more weakly, on its whole unknown region.
     """
 
+    alignment = 1
     halo = 128
 
     def __init__(self, device: torch.device | str = "cpu") -> None:

@@ -70,9 +70,12 @@ class CompactNetwork:
     halo
         With so many pixels around it, and the same context, a tile was measured to differ
         from the whole picture by 1e-4 in the mean of its unknown pixels, 0.02 at most.
+    alignment
+        Its deepest pixels lie on a grid over the picture, whatever the crop.
     """
 
     halo = 192
+    alignment = STRIDE
 
     def __init__(self, network: SimatteS, device: torch.device) -> None:
         """Take over a network, which is changed for inference on the device."""

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim_core.foreground import estimate_foreground
-from sim_core.inference.reduced import estimate_reduced
-from sim_core.inference.region import DRAFT_PIXELS, solve_region
+from sim_core.frozen_trimap import FrozenTrimap
+from sim_core.inference.drafting import Drafter
+from sim_core.inference.settling import SettledPicture
 from sim_core.jobs import CancelToken, ignore_progress
-from sim_core.rect import Rect
+from sim_core.patterns import NO_PATTERN
+from sim_core.rect import Rect, union_of
 from sim_core.request import MattingUpdate
-from sim_core.trimap import check_trimap, constrain_alpha
+from sim_core.trimap import FOREGROUND, check_trimap
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim_core.arrays import Alpha, ImageRGB, Trimap
     from sim_core.inference.reduced import EstimateForeground
     from sim_core.jobs import Progress
-    from sim_core.method import Matte, MattingMethod
+    from sim_core.method import MattingMethod
     from sim_core.request import MattingRequest
-
-DRAFT_MARGIN = 64
-"""A draft renews alpha so far around a change, and fades into the old alpha on the way."""
-
-_COLOUR_MARGIN = 16
-"""Surroundings that the estimation of a draft's foreground colours looks at."""
-
-_METHOD_SHARE = 0.9
-"""Share of the progress that is the method's; the foreground estimation has the rest."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answer:
-    """The trimap of the last completed request, and the alpha shown since then."""
-
-    epoch: int
-    trimap: Trimap
-    alpha: Alpha
 
 
 class IncrementalPredictor:
     """Keeps alpha up to date while its trimap is painted; a `sim_core.request.Predictor`.
 
     A draft solves what changed since the last completed request, whichever were dropped or
-    cancelled in between. An exact pass solves the whole unknown region from the request
-    alone, so it does not depend on the drafts before it.
+    cancelled in between. An exact pass answers the trimap alone, so it does not depend on
+    the drafts before it, and solves again only what it has not solved for this picture.
     """
 
     def __init__(
@@ -69,7 +49,7 @@ class IncrementalPredictor:
         """
         self._method, self._estimate = method, estimate
         self._always_estimate = always_estimate
-        self._last: _Answer | None = None
+        self._epoch: int | None = None
 
     def predict(
         self,
@@ -87,96 +67,70 @@ class IncrementalPredictor:
         MattingError
             When the request cannot be answered.
         """
-        check_trimap(request.trimap, request.image.shape[:2])
+        trimap = FrozenTrimap.of(request.trimap)
+        check_trimap(trimap, request.image.shape[:2])
         token = token or CancelToken()
         token.raise_if_cancelled()
-        changed = self._changes_in(request)
-        if changed is None:
-            return None
-        rect = changed.grow(DRAFT_MARGIN).clip(Rect.of(request.trimap)) or changed
-        matte = solve_region(
-            self._method,
-            request,
-            rect,
-            token=token,
-            progress=lambda share: progress(_METHOD_SHARE * share),
-        )
-        update = self._update(request, rect, self._faded(request, rect, changed, matte))
-        token.raise_if_cancelled()
-        self._remember(request, update)
-        progress(1.0)
+        if self._epoch != request.epoch:
+            self._begin(request)
+        answer = self._settled if request.exact else self._drafter.draft
+        update = answer(request, trimap, token=token, progress=progress)
+        if update is not None:
+            progress(1.0)
         return update
 
-    def _changes_in(self, request: MattingRequest) -> Rect | None:
-        last = self._relevant(request)
-        if last is None:
-            return Rect.of(request.trimap)
-        return Rect.of_changes(last.trimap, request.trimap)
+    def _begin(self, request: MattingRequest) -> None:
+        """Forget the last picture."""
+        self._epoch = request.epoch
+        options = self._method, request.image, self._estimate
+        self._drafter = Drafter(*options, always_estimate=self._always_estimate)
+        self._picture = SettledPicture(*options, always_estimate=self._always_estimate)
 
-    def _relevant(self, request: MattingRequest) -> _Answer | None:
-        """Return the last answer if the request builds on it."""
-        if request.exact or self._last is None or self._last.epoch != request.epoch:
-            return None
-        return self._last
+    def _settled(
+        self,
+        request: MattingRequest,
+        trimap: FrozenTrimap,
+        *,
+        token: CancelToken,
+        progress: Progress,
+    ) -> MattingUpdate:
+        self._picture.settle(trimap, token=token, progress=progress)
+        token.raise_if_cancelled()
+        update = self._news(request, trimap)
+        self._drafter.remember(trimap, self._picture)
+        return update
 
-    def _faded(
-        self, request: MattingRequest, rect: Rect, changed: Rect, matte: Matte
-    ) -> Matte:
-        """Return a draft's matte whose rim is the alpha that is already there."""
-        last = self._relevant(request)
-        if last is None:
-            return matte
-        before = last.alpha[rect.slices]
-        faded = before + _weight(rect, changed) * (matte.alpha - before)
-        alpha = constrain_alpha(faded, request.trimap[rect.slices])
-        return replace(matte, alpha=alpha)
-
-    def _update(self, request: MattingRequest, rect: Rect, matte: Matte) -> MattingUpdate:
+    def _news(self, request: MattingRequest, trimap: FrozenTrimap) -> MattingUpdate:
+        """Return the exact answer as far as it is not shown yet."""
+        stamps = self._picture.stamps()
+        rect: Rect | None = None
+        for cell, stamp in stamps.items():
+            if request.shown.get(cell) != stamp:
+                rect = union_of(rect, cell)
+        rect = rect or self._picture.cells[0]
+        inside = [cell for cell in stamps if rect.contains(cell)]
+        alpha = (trimap.crop(rect) == FOREGROUND).astype(np.float32)
+        foreground = request.image[rect.slices].copy()
+        pattern = np.full(alpha.shape, NO_PATTERN, np.uint8)
+        confidence = np.zeros_like(pattern)
+        classifies = False
+        for cell in inside:
+            finished = self._picture.finished.get(cell)
+            if finished is None:
+                continue
+            place = cell.relative_to(rect).slices
+            alpha[place], foreground[place] = finished.alpha, finished.foreground
+            if finished.pattern is not None and finished.confidence is not None:
+                pattern[place], confidence[place] = finished.pattern, finished.confidence
+                classifies = True
         return MattingUpdate(
             request.epoch,
             request.revision,
-            request.exact,
+            True,
             rect,
-            matte.alpha,
-            self._foreground(request, rect, matte),
-            matte.pattern,
-            matte.confidence,
+            alpha,
+            foreground,
+            pattern if classifies else None,
+            confidence if classifies else None,
+            stamps={cell: stamps[cell] for cell in inside},
         )
-
-    def _foreground(self, request: MattingRequest, rect: Rect, matte: Matte) -> ImageRGB:
-        """Return the method's colours, the image's where alpha is 1, or an estimate."""
-        if matte.foreground is None or self._always_estimate:
-            return self._estimated(request, rect, matte.alpha)
-        opaque = (matte.alpha >= 1)[..., None]
-        return np.where(opaque, request.image[rect.slices], matte.foreground)
-
-    def _estimated(self, request: MattingRequest, rect: Rect, alpha: Alpha) -> ImageRGB:
-        if request.exact:
-            return self._estimate(request.image, alpha)
-        around = rect.grow(_COLOUR_MARGIN).clip(Rect.of(request.trimap)) or rect
-        inside = rect.relative_to(around).slices
-        last = self._relevant(request)
-        context = alpha if last is None else last.alpha[around.slices].copy()
-        context[inside] = alpha
-        image = request.image[around.slices]
-        return estimate_reduced(self._estimate, image, context, pixels=DRAFT_PIXELS)[inside]
-
-    def _remember(self, request: MattingRequest, update: MattingUpdate) -> None:
-        last = self._relevant(request)
-        alpha = update.alpha.copy() if last is None else last.alpha
-        alpha[update.rect.slices] = update.alpha
-        self._last = _Answer(request.epoch, request.trimap, alpha)
-
-
-def _weight(rect: Rect, changed: Rect) -> NDArray[np.float32]:
-    """Return the h×w weight of new over old alpha: 1 where changed, 0 at the far rim."""
-    across = _outside(rect.left, rect.right, changed.left, changed.right)
-    down = _outside(rect.top, rect.bottom, changed.top, changed.bottom)
-    away = np.maximum(down[:, None], across[None, :])
-    return np.asarray(1 - away / (DRAFT_MARGIN + 1), np.float32)
-
-
-def _outside(start: int, stop: int, first: int, end: int) -> NDArray[np.float32]:
-    """Return how far each position is outside of [first, end)."""
-    position = np.arange(start, stop, dtype=np.float32)
-    return np.maximum(np.maximum(first - position, position - (end - 1)), 0)

@@ -1,4 +1,4 @@
-"""Solves one rectangle of a request with any matting method."""
+"""Solves one rectangle of a picture with any matting method."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim_core.inference.cells import WHOLE_PIXELS
 from sim_core.inference.reduced import enlarge, reduce
 from sim_core.method import Matte
 from sim_core.patterns import NO_PATTERN
@@ -15,74 +16,100 @@ from sim_core.trimap import constrain_alpha, unknown_region
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-    from sim_core.arrays import Trimap
+    from sim_core.arrays import ImageRGB, PatternMap, Trimap
+    from sim_core.frozen_trimap import FrozenTrimap
+    from sim_core.inference.cells import Plan
     from sim_core.jobs import CancelToken, Progress
     from sim_core.method import MattingMethod
-    from sim_core.request import MattingRequest
 
 DRAFT_PIXELS = 3 << 19
 """A draft that must look at more is made from a reduced copy."""
 
 
-def solve_region(
+def solve_plan(
     method: MattingMethod,
-    request: MattingRequest,
+    image: ImageRGB,
+    trimap: FrozenTrimap,
+    plan: Plan,
+    *,
+    token: CancelToken,
+    progress: Progress,
+) -> Matte:
+    """Return the exact matte of a plan's core; raises `Cancelled` soon after `token`."""
+    pixels = np.ascontiguousarray(image[plan.view.slices]), trimap.crop(plan.view)
+    if plan.is_far:
+        reduced = reduce(*pixels, pixels=WHOLE_PIXELS)
+        matte = method.solve(*reduced, exact=True, token=token, progress=progress)
+        return _cut(enlarge(matte, pixels[1]), plan.core.relative_to(plan.view))
+    matte = method.solve(*pixels, exact=True, token=token, progress=progress)
+    return _cut(matte, plan.core.relative_to(plan.view))
+
+
+def draft_region(
+    method: MattingMethod,
+    image: ImageRGB,
+    trimap: FrozenTrimap,
     rect: Rect,
     *,
     token: CancelToken,
     progress: Progress,
 ) -> Matte:
-    """Return the matte of a rectangle, looking no farther than its unknown pixels need.
+    """Return a draft of a rectangle, looking no farther than its unknown pixels need.
 
     Raises
     ------
     Cancelled
         Soon after `token` is set.
     """
-    trimap = request.trimap[rect.slices]
-    box = Rect.of_mask(unknown_region(trimap))
+    here = trimap.crop(rect)
+    unknown = unknown_region(here)
+    box = Rect.of_mask(unknown)
     if box is None:
-        return Matte(constrain_alpha(np.zeros(trimap.shape, np.float32), trimap))
+        return Matte(constrain_alpha(np.zeros(here.shape, np.float32), here))
     core = box.placed_in(rect)
-    view = core.grow(method.halo).clip(Rect.of(request.trimap)) or core
-    inside = core.relative_to(view), core.relative_to(rect)
-    matte = _solve_view(method, request, view, token, progress)
-    alpha = _moved(matte.alpha, _full(trimap, 0.0, np.float32), *inside)
-    pattern, confidence, foreground = matte.pattern, matte.confidence, matte.foreground
-    if pattern is not None:
-        pattern = _moved(pattern, _full(trimap, NO_PATTERN, np.uint8), *inside)
-    if confidence is not None:
-        confidence = _moved(confidence, _full(trimap, 0, np.uint8), *inside)
-    if foreground is not None:
-        image = request.image[rect.slices]
-        unknown = unknown_region(trimap)[..., None]
-        foreground = np.where(unknown, _moved(foreground, image.copy(), *inside), image)
-    return Matte(constrain_alpha(alpha, trimap), pattern, confidence, foreground)
-
-
-def _solve_view(
-    method: MattingMethod,
-    request: MattingRequest,
-    view: Rect,
-    token: CancelToken,
-    progress: Progress,
-) -> Matte:
-    image = np.ascontiguousarray(request.image[view.slices])
-    trimap = np.ascontiguousarray(request.trimap[view.slices])
-    if request.exact:
-        return method.solve(image, trimap, exact=True, token=token, progress=progress)
-    reduced = reduce(image, trimap, pixels=DRAFT_PIXELS)
+    view = core.grow(method.halo).clip(trimap.bounds) or core
+    view = view.align(method.alignment, trimap.bounds)
+    pixels = np.ascontiguousarray(image[view.slices]), trimap.crop(view)
+    reduced = reduce(*pixels, pixels=DRAFT_PIXELS)
     matte = method.solve(*reduced, exact=False, token=token, progress=progress)
-    return enlarge(matte, trimap)
+    matte = _cut(enlarge(matte, pixels[1]), core.relative_to(view))
+    foreground = matte.foreground
+    if foreground is not None:
+        inside = image[rect.slices]
+        foreground = np.where(unknown[..., None], _placed(foreground, inside, box), inside)
+    return Matte(
+        constrain_alpha(_on(matte.alpha, here, box, 0.0, np.float32), here),
+        _labels(matte.pattern, here, box, NO_PATTERN),
+        _labels(matte.confidence, here, box, 0),
+        foreground,
+    )
 
 
-def _full(trimap: Trimap, value: float, dtype: DTypeLike) -> NDArray[Any]:
-    return np.full(trimap.shape, value, dtype)
+def _cut(matte: Matte, rect: Rect) -> Matte:
+    """Return copies of a part, so that the whole is not kept in memory for it."""
+
+    def part(plane: NDArray[Any] | None) -> NDArray[Any] | None:
+        return None if plane is None else plane[rect.slices].copy()
+
+    alpha = matte.alpha[rect.slices].copy()
+    return Matte(alpha, part(matte.pattern), part(matte.confidence), part(matte.foreground))
 
 
-def _moved(
-    plane: NDArray[Any], canvas: NDArray[Any], source: Rect, target: Rect
+def _labels(
+    part: PatternMap | None, trimap: Trimap, box: Rect, nothing: int
+) -> PatternMap | None:
+    return None if part is None else _on(part, trimap, box, nothing, np.uint8)
+
+
+def _on(
+    part: NDArray[Any], trimap: Trimap, box: Rect, value: float, dtype: DTypeLike
 ) -> NDArray[Any]:
-    """Return the canvas with a part of the plane in it."""
-    canvas[target.slices] = plane[source.slices]
-    return canvas
+    """Return a plane of one value with a part in it."""
+    return _placed(part, np.full(trimap.shape, value, dtype), box)
+
+
+def _placed(part: NDArray[Any], canvas: NDArray[Any], box: Rect) -> NDArray[Any]:
+    """Return a copy of the canvas with a part in it."""
+    filled = canvas.copy()
+    filled[box.slices] = part
+    return filled

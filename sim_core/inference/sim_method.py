@@ -18,7 +18,7 @@ from sim_core.inference.sim_inputs import SimPicture
 from sim_core.inference.sim_pass import SimPass
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 from sim_core.network.sim.classifier import PatternClassifier
-from sim_core.network.sim.matting_net import SimNet
+from sim_core.network.sim.matting_net import STRIDE, SimNet
 from sim_core.network.sim.readiness import ready_classifier, ready_matting_net
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ class SimR50:
     halo
         As much as the crops that the networks were trained on. In parity always all: the
         whole picture's semantic trimap shares one range.
+    alignment
+        Their deepest pixels lie on a grid over the picture, whatever the crop.
     """
+
+    alignment = STRIDE
 
     def __init__(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from sim_core.jobs import CancelToken, ignore_progress
+from sim_core.network.compact import STRIDE
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB, Trimap
@@ -40,6 +42,7 @@ class WithPatterns:
     def __init__(self, method: MattingMethod, classifier: PatternClassifier) -> None:
         self._method, self._classifier = method, classifier
         self.halo = method.halo
+        self.alignment = math.lcm(method.alignment, STRIDE)
 
     def solve(
         self,

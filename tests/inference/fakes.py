@@ -20,6 +20,7 @@ class RedMethod:
     """
 
     halo: int = 20
+    alignment: int = 1
     seen: list[tuple[int, int]] = field(default_factory=list)
     exact: list[bool] = field(default_factory=list)
     failure: Exception | None = None

@@ -5,7 +5,8 @@ from sim_core.arrays import ImageRGB, Trimap
 from sim_core.errors import MattingError, TrimapError
 from sim_core.inference import region
 from sim_core.inference.compact_method import CompactNetwork
-from sim_core.inference.predictor import DRAFT_MARGIN, IncrementalPredictor
+from sim_core.inference.drafting import DRAFT_MARGIN
+from sim_core.inference.predictor import IncrementalPredictor
 from sim_core.jobs import Cancelled, CancelToken
 from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
@@ -90,7 +91,15 @@ def test_an_exact_pass_always_answers_everything(
         update = predictor.predict(request(image, trimap, exact=True))
         assert update is not None
         assert update.rect == Rect.of(image)
-    assert method.exact == [True, True]
+
+
+def test_what_did_not_change_is_never_solved_again(
+    predictor: IncrementalPredictor, method: RedMethod, image: ImageRGB, trimap: Trimap
+) -> None:
+    predictor.predict(request(image, trimap, exact=True))
+    predictor.predict(request(image, with_dab(trimap)))
+    predictor.predict(request(image, trimap, exact=True))
+    assert method.exact.count(True) == 1
 
 
 def test_another_image_is_answered_as_a_whole(
