@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
@@ -39,11 +39,24 @@ class MattingStatus:
         Finished share of the running pass, 0 to 1.
     text
         A sentence for the status bar, or empty.
+    seconds_left
+        As far as what has been done allows to tell; None where it does not.
     """
 
     stage: Stage
     progress: float = 0.0
     text: str = ""
+    seconds_left: float | None = None
+
+
+def seconds_left(elapsed: float, share: float) -> float | None:
+    """Return how long a pass still takes, judged by what it has done so far.
+
+    None as long as that would be a guess: in the first second and the first twentieth.
+    """
+    if elapsed < 1 or share < 1 / 20:
+        return None
+    return elapsed * (1 - share) / share
 
 
 class PreviewController(QObject):
@@ -54,6 +67,7 @@ class PreviewController(QObject):
     """
 
     status_changed = Signal(object)  # MattingStatus
+    noticed = Signal(str)
 
     def __init__(
         self,
@@ -71,6 +85,7 @@ class PreviewController(QObject):
         self._draft_timer = self._timer(DRAFT_INTERVAL_MS, self._draft)
         self._settle_timer = self._timer(SETTLE_DELAY_MS, self.settle)
         self._device = ""
+        self._since = QElapsedTimer()
         self._connect()
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:
@@ -206,12 +221,14 @@ class PreviewController(QObject):
     @Slot(object)
     def _on_started(self, request: MattingRequest) -> None:
         if self._is_awaiting and self._is_current(request):
+            self._since.start()
             self._say(Stage.SETTLING if request.exact else Stage.DRAFT)
 
     @Slot(float)
     def _on_progressed(self, share: float) -> None:
         if self._is_awaiting and self._status.stage in (Stage.DRAFT, Stage.SETTLING):
-            self._say(self._status.stage, progress=share)
+            left = seconds_left(self._since.elapsed() / 1000, share)
+            self._say(self._status.stage, progress=share, left=left)
 
     @Slot(object)
     def _on_finished(self, update: MattingUpdate | None) -> None:
@@ -223,6 +240,8 @@ class PreviewController(QObject):
             if not self._is_current(update):
                 return
             self._model.apply(update)
+            if update.notice:
+                self.noticed.emit(update.notice)
         if self._is_awaiting:
             stage = Stage.SETTLED if self._model.document.settled else Stage.DRAFT
             self._say(stage, progress=1)
@@ -241,6 +260,13 @@ class PreviewController(QObject):
         self._is_loading = False
         self._say(Stage.FAILED, text=reason)
 
-    def _say(self, stage: Stage, *, progress: float = 0.0, text: str = "") -> None:
-        self._status = MattingStatus(stage, progress, text)
+    def _say(
+        self,
+        stage: Stage,
+        *,
+        progress: float = 0.0,
+        text: str = "",
+        left: float | None = None,
+    ) -> None:
+        self._status = MattingStatus(stage, progress, text, left)
         self.status_changed.emit(self._status)

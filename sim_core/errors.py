@@ -23,3 +23,7 @@ class WeightsError(MattingError):
 
 class DeviceError(MattingError):
     """The requested device is not available on this machine."""
+
+
+class DeviceMemoryError(DeviceError):
+    """The device has not enough memory for what it was asked."""

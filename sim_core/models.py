@@ -111,12 +111,19 @@ def load_predictor(
         When there is no such model, device or file of weights, nothing published that the
         model could equal, or no place for weights in it.
     """
+    from sim_core.inference.frugal import Frugal
     from sim_core.inference.predictor import IncrementalPredictor
 
-    method = load_method(name, device, parity=parity, weights=weights)
-    if patterns and not MODELS[name].classifies:
-        method = _with_patterns(method, device)
-    return IncrementalPredictor(method, always_estimate=always_estimate)
+    def load(where: str) -> MattingMethod:
+        method = load_method(name, where, parity=parity, weights=weights)
+        if patterns and not MODELS[name].classifies:
+            method = _with_patterns(method, where)
+        return method
+
+    method = Frugal(load(device), lambda: load("cpu"))
+    return IncrementalPredictor(
+        method, always_estimate=always_estimate, notices=method.take_notice
+    )
 
 
 def load_method(

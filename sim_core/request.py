@@ -60,6 +60,8 @@ class MattingUpdate:
         Of an exact answer: digests of the cells of the picture that it holds.
     is_last
         Whether all that belongs to the answer is there with it.
+    notice
+        What the person should know about how it came to be; mostly empty.
     """
 
     epoch: int
@@ -72,6 +74,7 @@ class MattingUpdate:
     confidence: PatternMap | None = None
     stamps: Mapping[Rect, bytes] = field(default_factory=dict)
     is_last: bool = True
+    notice: str = ""
 
     def parts(self, side: int) -> Iterator[MattingUpdate]:
         """Yield the same in pieces, none of them wider or higher than `side`.

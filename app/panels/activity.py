@@ -67,7 +67,7 @@ class Activity(QFrame):
             self._patience.stop()
             self.hide()
             return
-        word = _RUNNING[status.stage] if is_matting else "Working"
+        word = _word_for(status) if is_matting else "Working"
         self._word.setText(self._errand or word)
         is_measured = bool(self._errand) or (
             is_matting and status.stage is not Stage.LOADING
@@ -79,3 +79,10 @@ class Activity(QFrame):
         self._bar.setValue(round(share * _STEPS))
         if self.isHidden() and not self._patience.isActive():
             self._patience.start()
+
+
+def _word_for(status: MattingStatus) -> str:
+    word = _RUNNING[status.stage]
+    if status.seconds_left is None:
+        return word
+    return f"{word}, {max(1, round(status.seconds_left))} s left"

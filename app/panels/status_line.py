@@ -94,6 +94,7 @@ class StatusLine(QStatusBar):
         for signal in (model.opened, model.closed, model.settled, self._counter.changed):
             signal.connect(self._find_hint)
         self._preview.status_changed.connect(self._show_status)
+        self._preview.noticed.connect(self.show_notice)
         self.activity.cancel_wanted.connect(self._preview.cancel)
 
     @Slot()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from sim_core.errors import DeviceError
+from sim_core.errors import DeviceMemoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,11 +34,11 @@ def stoppable(stages: Iterable[nn.Module], token: CancelToken) -> Iterator[None]
 
 @contextmanager
 def memory_errors() -> Iterator[None]:
-    """Turn a graphics card's lack of memory into a `DeviceError`."""
+    """Turn a graphics card's lack of memory into a `DeviceMemoryError`."""
     try:
         yield
     except torch.OutOfMemoryError as error:
-        raise DeviceError(
+        raise DeviceMemoryError(
             "The graphics card's memory does not suffice for this picture. Choose the "
             "device cpu, or close other programs that use the card."
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from sim_core.request import MattingUpdate
 from sim_core.trimap import FOREGROUND, check_trimap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim_core.inference.reduced import EstimateForeground
     from sim_core.jobs import Progress
     from sim_core.method import MattingMethod
@@ -37,6 +40,7 @@ class IncrementalPredictor:
         *,
         estimate: EstimateForeground = estimate_foreground,
         always_estimate: bool = False,
+        notices: Callable[[], str] = str,
     ) -> None:
         """Take a method to ask.
 
@@ -46,9 +50,11 @@ class IncrementalPredictor:
             Finds foreground colours where the method has none of its own.
         always_estimate
             Whether it does so even where the method has.
+        notices
+            Gives what the person should know about the last answer, or nothing.
         """
         self._method, self._estimate = method, estimate
-        self._always_estimate = always_estimate
+        self._always_estimate, self._notices = always_estimate, notices
         self._epoch: int | None = None
 
     def predict(
@@ -75,9 +81,10 @@ class IncrementalPredictor:
             self._begin(request)
         answer = self._settled if request.exact else self._drafter.draft
         update = answer(request, trimap, token=token, progress=progress)
-        if update is not None:
-            progress(1.0)
-        return update
+        if update is None:
+            return None
+        progress(1.0)
+        return replace(update, notice=self._notices())
 
     def _begin(self, request: MattingRequest) -> None:
         """Forget the last picture."""

@@ -38,6 +38,7 @@ class StagedPreview(QObject):
     """Answers with half transparency, and only when told to."""
 
     status_changed = Signal(object)
+    noticed = Signal(str)
     device_label = "CPU, 2 threads"
 
     def __init__(self, model: DocumentModel) -> None:
