@@ -77,6 +77,13 @@ class _Level:
     def sums(self) -> tuple[Floats, Floats]:
         return self.foreground, self.background
 
+    @property
+    def image(self) -> Floats:
+        return self.foreground + self.background
+
+    def part(self, rows: slice) -> _Level:
+        return _Level(self.foreground[rows], self.background[rows], self.alpha[rows])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
@@ -97,6 +104,25 @@ class _Colours:
 
     foreground: Floats
     background: Floats
+
+    def part(self, rows: slice) -> _Colours:
+        """Return the same memory of some rows."""
+        return _Colours(self.foreground[rows], self.background[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weights:
+    """α for each channel, and how much of what is missing F and B take over."""
+
+    alpha: Floats
+    foreground: Floats
+    background: Floats
+
+    @classmethod
+    def of(cls, alpha: Floats) -> _Weights:
+        rest = 1 - alpha
+        scale = 1 / (alpha * alpha + rest * rest)
+        return cls(_thrice(alpha), _thrice(alpha * scale), _thrice(rest * scale))
 
 
 def _halve(level: _Level | _Whole) -> _Level:
@@ -140,25 +166,26 @@ def _start(level: _Level) -> _Colours:
 
 def _solve(level: _Level, coarse: _Colours, most: int) -> _Colours:
     """Return the level's colours, from those of a coarser one."""
-    height, width = level.alpha.shape
-    foreground, background = (
-        np.asarray(
-            cv2.resize(c, (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    size = level.alpha.shape[1], level.alpha.shape[0]
+    colours = _Colours(
+        *(
+            np.asarray(cv2.resize(c, size, interpolation=cv2.INTER_LINEAR), np.float32)
+            for c in (coarse.foreground, coarse.background)
         )
-        for c in (coarse.foreground, coarse.background)
     )
-    alpha = _thrice(level.alpha)
-    image = level.foreground + level.background
     if level.alpha.size > _LARGE:
-        return _corrected(image, alpha, _Colours(foreground, background), most)
-    share = _blur(alpha)
-    colours = _Colours(foreground, background)
+        for rows in _bands(size[1]):
+            part, weights = level.part(rows), _Weights.of(level.alpha[rows])
+            _correct(part.image, weights, colours.part(rows), most)
+        return colours
+    image, weights = level.image, _Weights.of(level.alpha)
+    rest, share = 1 - weights.alpha, _blur(weights.alpha)
     for _ in range(_PASSES):
-        blurred = _Colours(
-            _fused(colours.foreground, alpha, share),
-            _fused(colours.background, 1 - alpha, 1 - share),
+        colours = _Colours(
+            _fused(colours.foreground, weights.alpha, share),
+            _fused(colours.background, rest, 1 - share),
         )
-        colours = _corrected(image, alpha, blurred, most)
+        _correct(image, weights, colours, most)
     return colours
 
 
@@ -168,35 +195,61 @@ def _fused(colours: Floats, weight: Floats, share: Floats) -> Floats:
     return mean
 
 
-def _corrected(image: Floats, alpha: Floats, colours: _Colours, most: int) -> _Colours:
-    """Return the colours moved the least so that they explain the image (Forte, eq. 7)."""
-    foreground, background = colours.foreground, colours.background
-    rest = 1 - alpha
-    missing = image - alpha * foreground - rest * background
-    missing /= alpha * alpha + rest * rest
+def _correct(image: Floats, weights: _Weights, colours: _Colours, most: int) -> None:
+    """Move colours the least so that they explain the image (Forte, eq. 7), in place."""
+    missing = _missing(image, weights.alpha, colours)
     # Colours that no picture can hold would be carried on to all finer levels.
-    return _Colours(
-        np.clip(foreground + alpha * missing, 0, most),
-        np.clip(background + rest * missing, 0, most),
-    )
+    for own, weight in (
+        (colours.foreground, weights.foreground),
+        (colours.background, weights.background),
+    ):
+        own += weight * missing
+        np.clip(own, 0, most, out=own)
+
+
+def _missing(image: Floats, alpha: Floats, colours: _Colours) -> Floats:
+    """Return I − αF − (1−α)B."""
+    missing: Floats = colours.foreground - colours.background
+    missing *= alpha
+    missing += colours.background
+    return np.subtract(image, missing, out=missing)
 
 
 def _correct_by_bands(image: Pixels, alpha: Alpha, colours: _Colours) -> Pixels:
     """Return the foreground in the picture's own size and depth."""
-    height, width = alpha.shape
-    most = np.iinfo(image.dtype).max
     solved: Pixels = np.empty_like(image)
-    for rows in _bands(height):
-        part, share = image[rows].astype(np.float32), _thrice(alpha[rows])
-        enlarged = _Colours(
-            _enlarged(colours.foreground, rows, (height, width)),
-            _enlarged(colours.background, rows, (height, width)),
-        )
-        foreground = _corrected(part, share, enlarged, most).foreground
-        solved[rows] = np.rint(foreground)
-    opaque = (alpha >= 1).view(np.uint8)
-    cv2.copyTo(image, opaque, solved)
+    for rows in _bands(alpha.shape[0]):
+        solved[rows] = _solved_band(image, alpha, colours, rows)
+    cv2.copyTo(image, (alpha >= 1).view(np.uint8), solved)
     return solved
+
+
+def _solved_band(
+    image: Pixels, alpha: Alpha, colours: _Colours, rows: slice
+) -> NDArray[Any]:
+    """Return some rows; only where alpha is a fraction is anything to be corrected."""
+    share = alpha[rows]
+    if (share >= 1).all():
+        return image[rows]
+    foreground = _enlarged(colours.foreground, rows, alpha.shape)
+    fractional = np.flatnonzero(((share > 0) & (share < 1)).any(axis=0))
+    if fractional.size:
+        inside = np.s_[:, fractional[0] : fractional[-1] + 1]
+        background = _enlarged(colours.background, rows, alpha.shape)
+        part = _Colours(foreground[inside], background[inside])
+        weights = _Weights.of(share[inside])
+        missing = _missing(image[rows][inside].astype(np.float32), weights.alpha, part)
+        missing *= weights.foreground
+        missing += part.foreground
+        np.clip(missing, 0, np.iinfo(image.dtype).max, out=foreground[inside])
+    return _rounded(foreground, image.dtype)
+
+
+def _rounded(pixels: Floats, dtype: Any) -> NDArray[Any]:
+    """Return pixels in the range of uint8 or uint16 as such, the nearest that there are."""
+    if dtype == np.uint8:
+        return np.asarray(cv2.convertScaleAbs(pixels))
+    return np.rint(pixels).astype(dtype)
 
 
 def _enlarged(pixels: Floats, rows: slice, shape: tuple[int, int]) -> Floats:
