@@ -9,15 +9,14 @@ hold αI rather than I, so that a coarse foreground is a mean of foreground pixe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import cv2
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sim_core.foreground_levels import Colours, Level, Weights, Whole, bands, halve
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha
@@ -33,7 +32,7 @@ _PRIOR = np.float32(1e-3)
 _LARGE = 1_500_000
 """Levels of more pixels are corrected only: blurring them gains little and costs most."""
 
-_SMALLEST, _BAND = 4, 128
+_SMALLEST = 4
 
 
 def estimate_foreground(image: Pixels, alpha: Alpha) -> Pixels:
@@ -54,134 +53,47 @@ def estimate_foreground(image: Pixels, alpha: Alpha) -> Pixels:
     if (alpha >= 1).all():
         return image
     most = np.iinfo(image.dtype).max
-    levels = [_halve(_Whole(image, alpha))]
+    levels = [halve(Whole(image, alpha))]
     while min(levels[-1].alpha.shape) > _SMALLEST:
-        levels.append(_halve(levels[-1]))
+        levels.append(halve(levels[-1]))
     colours = _start(levels[-1])
     for level in reversed(levels):
         colours = _solve(level, colours, most)
     if alpha.size <= _LARGE:
-        whole = _Whole(image, alpha)
-        colours = _solve(_Level(*whole.sums(), alpha), colours, most)
+        whole = Whole(image, alpha)
+        colours = _solve(Level(*whole.sums(), alpha), colours, most)
     return _correct_by_bands(image, alpha, colours)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Level:
-    """Means of a reduced picture: αI and (1−α)I, H×W×3, and α."""
-
-    foreground: Floats
-    background: Floats
-    alpha: Floats
-
-    def sums(self) -> tuple[Floats, Floats]:
-        return self.foreground, self.background
-
-    @property
-    def image(self) -> Floats:
-        return self.foreground + self.background
-
-    def part(self, rows: slice) -> _Level:
-        return _Level(self.foreground[rows], self.background[rows], self.alpha[rows])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Whole:
-    """The picture itself, whose αI is too large to be kept when it is large."""
-
-    image: NDArray[Any]
-    alpha: Alpha
-
-    def sums(self) -> tuple[Floats, Floats]:
-        image = self.image.astype(np.float32)
-        foreground = cv2.multiply(image, _thrice(self.alpha))
-        return np.asarray(foreground, np.float32), image - foreground
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Colours:
-    """Estimates of F and B, H×W×3."""
-
-    foreground: Floats
-    background: Floats
-
-    def part(self, rows: slice) -> _Colours:
-        """Return the same memory of some rows."""
-        return _Colours(self.foreground[rows], self.background[rows])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Weights:
-    """α for each channel, and how much of what is missing F and B take over."""
-
-    alpha: Floats
-    foreground: Floats
-    background: Floats
-
-    @classmethod
-    def of(cls, alpha: Floats) -> _Weights:
-        rest = 1 - alpha
-        scale = 1 / (alpha * alpha + rest * rest)
-        return cls(_thrice(alpha), _thrice(alpha * scale), _thrice(rest * scale))
-
-
-def _halve(level: _Level | _Whole) -> _Level:
-    """Return means of 2×2 pixels; in bands, because the products would fill the memory."""
-    height, width = level.alpha.shape
-    size = (height + 1) // 2, (width + 1) // 2
-    foreground = np.empty((*size, 3), np.float32)
-    background, alpha = np.empty_like(foreground), np.empty(size, np.float32)
-    for rows in _bands(size[0]):
-        inside = slice(2 * rows.start, min(2 * rows.stop, height))
-        if isinstance(level, _Whole):
-            sums = _Whole(level.image[inside], level.alpha[inside]).sums()
-        else:
-            sums = level.foreground[inside], level.background[inside]
-        wanted = size[1], rows.stop - rows.start
-        foreground[rows], background[rows] = (_reduce(s, wanted) for s in sums)
-        alpha[rows] = _reduce(level.alpha[inside], wanted)
-    return _Level(foreground, background, alpha)
-
-
-def _reduce(pixels: Floats, size: tuple[int, int]) -> Floats:
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _bands(height: int) -> Iterator[slice]:
-    """Cut rows up, so that what is computed of them stays in the cache."""
-    for top in range(0, height, _BAND):
-        yield slice(top, min(top + _BAND, height))
-
-
-def _start(level: _Level) -> _Colours:
+def _start(level: Level) -> Colours:
     """Return one foreground and one background colour; the image's where there is none."""
     foreground = level.foreground.mean((0, 1), keepdims=True)
     background = level.background.mean((0, 1), keepdims=True)
     share, image = level.alpha.mean(), foreground + background
-    return _Colours(
+    return Colours(
         (foreground + _PRIOR * image) / (share + _PRIOR),
         (background + _PRIOR * image) / (1 - share + _PRIOR),
     )
 
 
-def _solve(level: _Level, coarse: _Colours, most: int) -> _Colours:
+def _solve(level: Level, coarse: Colours, most: int) -> Colours:
     """Return the level's colours, from those of a coarser one."""
     size = level.alpha.shape[1], level.alpha.shape[0]
-    colours = _Colours(
+    colours = Colours(
         *(
             np.asarray(cv2.resize(c, size, interpolation=cv2.INTER_LINEAR), np.float32)
             for c in (coarse.foreground, coarse.background)
         )
     )
     if level.alpha.size > _LARGE:
-        for rows in _bands(size[1]):
-            part, weights = level.part(rows), _Weights.of(level.alpha[rows])
+        for rows in bands(size[1]):
+            part, weights = level.part(rows), Weights.of(level.alpha[rows])
             _correct(part.image, weights, colours.part(rows), most)
         return colours
-    image, weights = level.image, _Weights.of(level.alpha)
+    image, weights = level.image, Weights.of(level.alpha)
     rest, share = 1 - weights.alpha, _blur(weights.alpha)
     for _ in range(_PASSES):
-        colours = _Colours(
+        colours = Colours(
             _fused(colours.foreground, weights.alpha, share),
             _fused(colours.background, rest, 1 - share),
         )
@@ -195,7 +107,7 @@ def _fused(colours: Floats, weight: Floats, share: Floats) -> Floats:
     return mean
 
 
-def _correct(image: Floats, weights: _Weights, colours: _Colours, most: int) -> None:
+def _correct(image: Floats, weights: Weights, colours: Colours, most: int) -> None:
     """Move colours the least so that they explain the image (Forte, eq. 7), in place."""
     missing = _missing(image, weights.alpha, colours)
     # Colours that no picture can hold would be carried on to all finer levels.
@@ -207,7 +119,7 @@ def _correct(image: Floats, weights: _Weights, colours: _Colours, most: int) -> 
         np.clip(own, 0, most, out=own)
 
 
-def _missing(image: Floats, alpha: Floats, colours: _Colours) -> Floats:
+def _missing(image: Floats, alpha: Floats, colours: Colours) -> Floats:
     """Return I − αF − (1−α)B."""
     missing: Floats = colours.foreground - colours.background
     missing *= alpha
@@ -215,17 +127,17 @@ def _missing(image: Floats, alpha: Floats, colours: _Colours) -> Floats:
     return np.subtract(image, missing, out=missing)
 
 
-def _correct_by_bands(image: Pixels, alpha: Alpha, colours: _Colours) -> Pixels:
+def _correct_by_bands(image: Pixels, alpha: Alpha, colours: Colours) -> Pixels:
     """Return the foreground in the picture's own size and depth."""
     solved: Pixels = np.empty_like(image)
-    for rows in _bands(alpha.shape[0]):
+    for rows in bands(alpha.shape[0]):
         solved[rows] = _solved_band(image, alpha, colours, rows)
     cv2.copyTo(image, (alpha >= 1).view(np.uint8), solved)
     return solved
 
 
 def _solved_band(
-    image: Pixels, alpha: Alpha, colours: _Colours, rows: slice
+    image: Pixels, alpha: Alpha, colours: Colours, rows: slice
 ) -> NDArray[Any]:
     """Return some rows; only where alpha is a fraction is anything to be corrected."""
     share = alpha[rows]
@@ -236,8 +148,8 @@ def _solved_band(
     if fractional.size:
         inside = np.s_[:, fractional[0] : fractional[-1] + 1]
         background = _enlarged(colours.background, rows, alpha.shape)
-        part = _Colours(foreground[inside], background[inside])
-        weights = _Weights.of(share[inside])
+        part = Colours(foreground[inside], background[inside])
+        weights = Weights.of(share[inside])
         missing = _missing(image[rows][inside].astype(np.float32), weights.alpha, part)
         missing *= weights.foreground
         missing += part.foreground
@@ -268,7 +180,3 @@ def _blur(pixels: Floats) -> Floats:
     side = 2 * _RADIUS + 1
     border = cv2.BORDER_REPLICATE
     return np.asarray(cv2.blur(pixels, (side, side), borderType=border), np.float32)
-
-
-def _thrice(alpha: Floats) -> Floats:
-    return np.asarray(cv2.merge([alpha, alpha, alpha]), np.float32)
