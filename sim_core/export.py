@@ -9,6 +9,7 @@ import numpy as np
 
 from sim_core.colour_profile import linear_from_srgb, srgb_profile
 from sim_core.composite import change_depth, cutout, quantise_alpha
+from sim_core.composition import shadow_share
 from sim_core.errors import ImageWriteError
 from sim_core.export_colours import (
     foreground_colours,
@@ -170,6 +171,13 @@ def _shares(colours: DeepRGB) -> NDArray[np.float32]:
     return np.asarray(colours / np.float32(np.iinfo(colours.dtype).max), np.float32)
 
 
+def _shadow_layer(document: MattingDocument, depth: int) -> ImageLayer:
+    colour = np.array(document.look.shadow.colour, np.uint8)
+    share = shadow_share(document.refined, document.look)
+    flat = np.broadcast_to(colour, document.image.shape)
+    return ImageLayer("Shadow", cutout(flat, share, depth))
+
+
 def _encode_layers(
     document: MattingDocument, suffix: str, options: ExportOptions, background: ImageRGB
 ) -> bytes:
@@ -186,6 +194,8 @@ def _encode_layers(
         ),
         ImageLayer("Foreground", np.ascontiguousarray(cut), (rect.left, rect.top)),
     ]
+    if document.look.casts_shadow:
+        layers.insert(1, _shadow_layer(document, depth))
     size = bounds.width, bounds.height
     if suffix == ".ora":
         return encode_openraster(layers, size, srgb_profile())

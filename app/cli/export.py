@@ -19,6 +19,7 @@ from sim_core.export import write_export
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.export_presets import PresetFile
 from sim_core.image_io import check_folder, read_alpha, read_picture
+from sim_core.look import LightWrap, Look, Shadow
 from sim_core.metadata import MetadataChoice
 from sim_core.refine import Refinement
 
@@ -85,6 +86,24 @@ def export(
         float, typer.Option(help="Move the edge outward, inward below 0, in pixels.")
     ] = 0.0,
     feather: Annotated[float, typer.Option(min=0, help="Soften, in pixels.")] = 0.0,
+    linear_light: Annotated[
+        bool, typer.Option("--linear-light", help="Mix light in composites.")
+    ] = False,
+    shadow: Annotated[
+        float, typer.Option(min=0, max=1, help="Opacity of a drop shadow.")
+    ] = 0.0,
+    shadow_fall: Annotated[
+        tuple[float, float], typer.Option(help="Right and down, in pixels.")
+    ] = (Shadow().across, Shadow().down),
+    shadow_blur: Annotated[
+        float, typer.Option(min=0, help="How soft, in pixels.")
+    ] = Shadow().blur,
+    light_wrap: Annotated[
+        float, typer.Option(min=0, max=1, help="Light of the background on the edges.")
+    ] = 0.0,
+    light_wrap_radius: Annotated[
+        float, typer.Option(min=0, help="How far it reaches, in pixels.")
+    ] = LightWrap().radius,
     model: ModelOption = DEFAULT,
     device: DeviceOption = Device.AUTO,
 ) -> None:
@@ -108,6 +127,12 @@ def export(
         typer.echo(f"{image} holds {document.frames} pictures; took the first.", err=True)
     if alpha is None:
         solve(document, model=model, device=device, title=image.name)
+    document.look = Look(
+        options.decontaminate,
+        Shadow(shadow, *shadow_fall, shadow_blur),
+        LightWrap(light_wrap, light_wrap_radius),
+        linear_light,
+    )
     document.set_refinement(Refinement(shift_edge=shift_edge, feather=feather))
     write_export(document, output, options, render_backdrop(backdrop, document.image))
     typer.echo(f"Wrote {output}", err=True)

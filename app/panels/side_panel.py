@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 
+from app.clean_edges import CleanEdges
 from app.panels.background_panel import BackgroundPanel
 from app.panels.edge_panel import EdgePanel
 from app.panels.export_panel import ExportPanel
@@ -43,6 +44,7 @@ class SidePanel(QFrame):
         self._edge_section = Section("Edge", self.edge)
         self._edge_section.unfold(False)
         self.export.changed.connect(self._follow_export)
+        self._clean_edges = CleanEdges(model, self.export, self)
         self._column = _column(
             Section("Trimap", self.trimap),
             Section("Semantics", self.semantics),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.tool_state import ToolState
 
 _WIDEST = 280
-_PLACE_TIP = "Drag inside, at a corner or at the knob; click a side to mirror"
+_PLACE_TIP = "Corners scale, the knob turns, sides mirror"
 _TOLERANCE_TIP = "How different a colour may be and still be taken"
 
 

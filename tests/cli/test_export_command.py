@@ -10,10 +10,12 @@ from PIL import Image
 
 from app.cli import main
 from sim_core.composite import composite
+from sim_core.composition import compose
 from sim_core.export_options import ExportOptions
 from sim_core.export_presets import ExportPreset, PresetFile
 from sim_core.foreground import estimate_foreground
 from sim_core.image_io import read_picture, write_image
+from sim_core.look import LightWrap, Look, Shadow
 
 RNG = np.random.default_rng(8)
 COLOURS = RNG.integers(0, 256, (24, 30, 3), dtype=np.uint8)
@@ -134,3 +136,15 @@ def test_what_cannot_be_is_said_before_the_work(folder, name, more, said, capsys
     assert run(folder, name, *more) == 1
     assert said in capsys.readouterr().err
     assert not (folder / name).exists()
+
+
+def test_shadow_light_and_linear_light_are_the_windows_own(folder):
+    wanted = ("--shadow", "0.6", "--shadow-fall", "3", "-2", "--shadow-blur", "1.5")
+    light = ("--light-wrap", "0.5", "--light-wrap-radius", "2", "--linear-light")
+    composite_on = ("--contents", "composite", "--background", "#204060")
+    assert run(folder, "on.png", *composite_on, *wanted, *light) == 0
+    share = (ALPHA / 255).astype(np.float32)
+    look = Look(1.0, Shadow(0.6, 3, -2, 1.5), LightWrap(0.5, 2), linear=True)
+    colours = estimate_foreground(COLOURS, share)
+    expected = compose(colours, np.array((32, 64, 96), np.uint8), share, look)
+    assert np.array_equal(read_picture(folder / "on.png").pixels, expected)

@@ -26,6 +26,7 @@ from sim_core.export import encode_export, premultiply, write_export
 from sim_core.export_options import FORMATS, ExportKind, ExportOptions, check_path
 from sim_core.image_encoding import encode_image
 from sim_core.image_io import Picture, read_picture, write_bytes
+from sim_core.look import Look, Shadow
 from sim_core.patterns import MattingPattern
 from sim_core.rect import Rect
 from sim_core.refine import Refinement
@@ -442,3 +443,24 @@ def test_a_missing_library_is_named_with_what_to_install(tmp_path, monkeypatch):
         with pytest.raises(ImageWriteError, match=r"pip install 'simatte\[formats\]'"):
             export(document, tmp_path / name, options)
         assert not (tmp_path / name).exists()
+
+
+def test_layers_hold_the_shadow_over_the_background(tmp_path):
+    alpha = np.zeros((40, 40), np.float32)
+    alpha[10:20, 10:20] = 1
+    document = MattingDocument(Picture(np.full((40, 40, 3), 90, np.uint8)))
+    document.adopt_alpha(alpha)
+    document.look = Look(shadow=Shadow(1.0, across=8, down=8, blur=0))
+    options = ExportOptions(ExportKind.LAYERS)
+    white = np.full(3, 255, np.uint8)
+    path = write_export(document, tmp_path / "shadow.ora", options, white)
+    with zipfile.ZipFile(path) as archive:
+        names = [
+            layer.attrib["name"]
+            for layer in ET.fromstring(archive.read("stack.xml")).iter("layer")
+        ]
+        merged = np.asarray(Image.open(io.BytesIO(archive.read("mergedimage.png"))))[
+            ..., :3
+        ]
+    assert names == ["Foreground", "Picture", "Shadow", "Background"]
+    assert np.array_equal(merged, document.composite_over(white))

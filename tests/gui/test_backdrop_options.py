@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QToolButton
 
 from app.panels.backdrop_options import BackdropOptions
 from app.panels.background_panel import BackgroundPanel
+from app.panels.export_panel import ExportPanel
 from app.panels.look_panel import LookPanel
 from app.raster import qimage_from_rgb
 from app.view_state import ViewMode, ViewState
 from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
-from sim_core.look import PLAIN
+from sim_core.look import PLAIN, Look
 from tests.gui.artist import Artist, matted_document
 from tests.gui.stage import Theatre
 
@@ -155,3 +157,15 @@ def test_the_canvas_shows_what_is_exported(artist: Artist, chosen: Backdrop):
     exported = document.composite_over(render_backdrop(chosen, document.image))
     away = np.abs(artist.seen().astype(int) - exported)
     assert np.quantile(away, 0.999) <= 2
+
+
+def test_clean_edges_are_the_same_on_the_canvas_and_in_exports(theatre: Theatre):
+    export, model = theatre.part(ExportPanel), theatre.model
+    model.set_look(Look(clean_edges=0.4))
+    assert export.options.decontaminate == 0.4
+    export.set_options(replace(export.options, decontaminate=0.7), ".png")
+    assert model.document.look.clean_edges == 0.7
+    model.undo_stack.undo()
+    assert export.options.decontaminate == 0.4
+    model.open(matted_document(), "other.jpg")
+    assert model.document.look.clean_edges == 0.4
