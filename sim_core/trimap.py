@@ -10,6 +10,7 @@ import numpy as np
 
 from sim_core.errors import TrimapError
 from sim_core.rect import Rect
+from sim_core.sweep import sweep_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,7 +136,12 @@ def paint_segment(
     if box is None:
         return None
     radius = max(radius, SMALLEST_RADIUS)
-    trimap[box.slices][squared_distance(box, start, end) <= radius * radius] = value
+    sweep = sweep_of(box, start, end, radius)
+    for rect in sweep.inside:
+        trimap[rect.slices] = value
+    for rect in sweep.rim:
+        painted = squared_distance(rect, start, end) <= radius * radius
+        trimap[rect.slices][painted] = value
     return box
 
 

@@ -117,7 +117,7 @@ def _page(*widgets: QWidget) -> QWidget:
     layout.setSpacing(GAP)
     for widget in widgets:
         widget.setMaximumWidth(_WIDEST)
-        layout.addWidget(widget, 1)
+        layout.addWidget(widget, 0 if isinstance(widget, QCheckBox) else 1)
     layout.addStretch()
     return page
 

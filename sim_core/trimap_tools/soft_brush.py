@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim_core.rect import Rect
-from sim_core.trimap import SMALLEST_RADIUS, UNKNOWN, segment_rect, squared_distance
+from sim_core.sweep import sweep_of
+from sim_core.trimap import (
+    SMALLEST_RADIUS,
+    UNKNOWN,
+    paint_segment,
+    segment_rect,
+    squared_distance,
+)
 
 if TYPE_CHECKING:
     from sim_core.arrays import Trimap
@@ -52,8 +61,13 @@ def paint_soft_segment(
     if box is None:
         return None
     core = radius if value == UNKNOWN else max(hardness * radius, SMALLEST_RADIUS)
-    squares = squared_distance(box, start, end)
-    inside = trimap[box.slices]
-    inside[(squares <= radius * radius) & (inside != value)] = UNKNOWN
-    inside[squares <= core * core] = value
+    ring = sweep_of(box, start, end, radius)
+    for rect in ring.inside:
+        inside = trimap[rect.slices]
+        np.copyto(inside, np.uint8(UNKNOWN), where=inside != value)
+    for rect in ring.rim:
+        inside = trimap[rect.slices]
+        near = squared_distance(rect, start, end) <= radius * radius
+        inside[near & (inside != value)] = UNKNOWN
+    paint_segment(trimap, start, end, radius=core, value=value)
     return box

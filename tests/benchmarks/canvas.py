@@ -28,6 +28,7 @@ from app.main_window import MainWindow
 from app.settings import SettingsStore
 from app.view_state import Arrangement, ViewMode
 from sim_core.trimap import FOREGROUND, UNKNOWN
+from tests.benchmarks.canvas_history import measure_history, measure_huge_stroke
 from tests.benchmarks.canvas_stage import (
     BRUSH,
     LOOKS,
@@ -63,6 +64,8 @@ def main() -> int:
     results += _measure_painting()
     results += _measure_looks()
     results += _measure_repaints()
+    results += measure_history()
+    results += measure_huge_stroke()
     application.processEvents()
     return publish(results, options.json)
 
@@ -182,15 +185,18 @@ def _measure_opening(folder: Path) -> list[Result]:
     window.resize(*VIEW)
     window.show()
     _run_for(0.5)
+    _forget_peak()
     empty, heartbeat, start = _resident_mb(), _Heartbeat(), time.perf_counter()
     window.open_paths([path])
     _run_until(lambda: model.is_open)
     seconds = time.perf_counter() - start
     _run_for(1.0)
     heartbeat.stop()
+    opening = _peak_mb() - empty
+    _forget_peak()
     _paint(model)
     _run_for(_REST_S)
-    used = _resident_mb() - empty
+    used, peak = _resident_mb() - empty, _peak_mb() - empty
     model.undo_stack.setClean()
     window.close()
     jobs.wait()
@@ -198,6 +204,8 @@ def _measure_opening(folder: Path) -> list[Result]:
         Result("longest freeze while 50 MP open", heartbeat.longest_ms, "ms", _FREEZE_MS),
         Result("a 50 MP JPEG is open", seconds, "s"),
         Result("memory of 50 MP, painted, overlay", used, "MB", _MEMORY_MB),
+        Result("its peak while the trimap is checked", peak, "MB", _MEMORY_MB),
+        Result("its peak while it is opened", opening, "MB"),
     ]
 
 
@@ -216,6 +224,17 @@ def _paint(model: DocumentModel) -> None:
 def _resident_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _forget_peak() -> None:
+    """Let the peak begin anew at what is resident now."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak_mb() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("VmHWM"))
+    return int(kilobytes) * 1024 / 1e6
 
 
 def _run_for(seconds: float) -> None:

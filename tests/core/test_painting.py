@@ -7,7 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim_core.rect import Rect
-from sim_core.trimap import FOREGROUND, UNKNOWN, paint_segment, segment_rect
+from sim_core.trimap import (
+    FOREGROUND,
+    UNKNOWN,
+    paint_segment,
+    segment_rect,
+    squared_distance,
+)
+from sim_core.trimap_tools.soft_brush import paint_soft_segment
 
 HEIGHT, WIDTH = 23, 31
 POINTS = st.tuples(st.floats(-15, 45), st.floats(-15, 40))
@@ -100,3 +107,31 @@ def test_a_picture_of_one_pixel_can_be_painted():
     trimap = blank(1, 1)
     assert paint_segment(trimap, (0.5, 0.5), (0.5, 0.5), radius=500, value=FOREGROUND)
     assert trimap.tolist() == [[FOREGROUND]]
+
+
+FAR_POINTS = st.tuples(st.floats(-200, 900), st.floats(-200, 700))
+LARGE_RADII = st.floats(20, 400)
+
+
+@given(FAR_POINTS, FAR_POINTS, LARGE_RADII)
+def test_a_large_brush_paints_what_a_disc_sweeps_over(start, end, radius):
+    """It looks at its rim only, and fills the rest."""
+    trimap = blank(500, 700)
+    paint_segment(trimap, start, end, radius=radius, value=FOREGROUND)
+    swept = squared_distance(Rect.of(trimap), start, end) <= radius * radius
+    assert ((trimap == FOREGROUND) == swept).all()
+
+
+@given(FAR_POINTS, FAR_POINTS, LARGE_RADII, st.floats(0, 1))
+def test_a_large_soft_brush_leaves_its_ring(start, end, radius, hardness):
+    trimap = np.zeros((500, 700), np.uint8)
+    trimap[:, 300:400] = FOREGROUND
+    before = trimap.copy()
+    paint_soft_segment(
+        trimap, start, end, radius=radius, hardness=hardness, value=FOREGROUND
+    )
+    squares = squared_distance(Rect.of(trimap), start, end)
+    core = squares <= max(hardness * radius, math.sqrt(0.5)) ** 2
+    ring = (squares <= radius * radius) & ~core & (before != FOREGROUND)
+    expected = np.where(core, FOREGROUND, np.where(ring, UNKNOWN, before))
+    assert (trimap == expected).all()
