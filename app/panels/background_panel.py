@@ -58,6 +58,8 @@ class BackgroundPanel(QWidget):
         self._own_image = QImage()
         self._gesture: int | None = None
         self._choices = QButtonGroup(self)
+        self._followed = view_state.backdrop
+        self._tiles: dict[BackdropKind, QToolButton] = {}
         self._colour = self._tile("Colour…", _SWATCH, "Choose a colour")
         self._own = self._tile("Your picture", _PICTURE, "The picture you have opened")
         self._own.hide()
@@ -74,6 +76,7 @@ class BackgroundPanel(QWidget):
         self._own.clicked.connect(self._choose_own)
         self._show_colour()
         self._colour.setChecked(True)
+        view_state.changed.connect(self._follow)
 
     def add(self, widget: QWidget) -> None:
         """Put something more at the end."""
@@ -107,6 +110,7 @@ class BackgroundPanel(QWidget):
             tile = self._tile(title, _WIDE, tip)
             tile.setIcon(backdrop_icon(kind, _WIDE))
             tile.clicked.connect(partial(self._choose_kind, kind))
+            self._tiles[kind] = tile
             tiles.addWidget(tile)
         return tiles
 
@@ -172,6 +176,20 @@ class BackgroundPanel(QWidget):
 
     def _choose_kind(self, kind: BackdropKind) -> None:
         self._backdrops.change(replace(self._backdrops.now, kind=kind), "Background")
+
+    @Slot()
+    def _follow(self) -> None:
+        """Check the tile of a background that is computed, as after an undo."""
+        backdrop = self._backdrops.now
+        if backdrop is self._followed:
+            return
+        self._followed = backdrop
+        tile = self._tiles.get(backdrop.kind)
+        if tile is not None:
+            tile.setChecked(True)
+        elif self._choices.checkedButton() in self._tiles.values():
+            is_colour = backdrop.kind is BackdropKind.COLOUR
+            (self._colour if is_colour else self._own).setChecked(True)
 
     @Slot()
     def _choose_checkerboard(self) -> None:

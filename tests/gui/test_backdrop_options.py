@@ -100,8 +100,12 @@ def test_backgrounds_are_undone_step_by_step(theatre: Theatre):
     history.undo()
     assert backdrop(theatre).kind is BackdropKind.GRADIENT
     assert backdrop(theatre).angle == first.angle
+    tiles = theatre.part(BackgroundPanel).findChildren(QToolButton)
+    gradient = next(tile for tile in tiles if tile.text() == "Gradient")
+    assert gradient.isChecked()
     history.undo()
     assert backdrop(theatre) is first
+    assert not gradient.isChecked()
 
 
 def test_the_look_is_set_in_the_panel_and_undone(theatre: Theatre):
