@@ -1,10 +1,10 @@
 """One pass of the published matting network over a picture of any size.
 
-Only the deep features, at an eighth of the resolution, exist for the whole picture: they
-look far, and the image-level view of the ASPP sees everything. What comes before and after
-looks at most 56 pixels far and is computed in pieces that overlap by as much, so that the
-answer is that of a pass in one piece. The fine features are computed twice rather than
-kept: a tenth more work, half the memory. Where nothing is unknown, nothing is decoded.
+Only what has an eighth of the resolution exists for the whole picture: it looks far, and
+the image-level view of the ASPP sees everything. What comes before and after looks at most
+56 pixels far and is computed in pieces that overlap by as much, so that the answer is that
+of a pass in one piece. The fine features are computed twice rather than kept: a tenth more
+work, half the memory. Where nothing is unknown, nothing is decoded.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import torch
 from sim_core.inference.sim_answer import SimAnswer
 from sim_core.inference.tiles import tiles_of
 from sim_core.jobs import CancelToken, Progress, ignore_progress
-from sim_core.network.sim.encoder import SimPyramid
 from sim_core.network.sim.matting_net import STRIDE, SimInputs
+from sim_core.network.sim.parts import apply_to_parts, double
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ _ENCODER_HALO = 56
 """Reach of stem, first and second layer: 49 pixels, in whole strides."""
 
 _DECODER_HALO = 40
-"""Reach of the decoder behind the ASPP: 38 pixels, in whole strides."""
+"""Reach of the decoder and of the fine features that it sees: 38 pixels, in strides."""
+
+_STEPS_HALO = 24, 16, 8
+"""Reach of the decoder's steps at 1/8, 1/4 and 1/2 of the resolution: 22, 14, 6 pixels."""
 
 
 class PieceSizes(NamedTuple):
@@ -67,8 +70,7 @@ class SimPass:
         Cancelled
             Soon after `token` was set.
         """
-        deep = self._encode()
-        context = self._network.decoder.global_module(deep)
+        first_step = self._first_step(self._encode())
         answer = SimAnswer(self._picture.bounds.height, self._picture.bounds.width)
         tiles = tiles_of(
             self._picture.unknown,
@@ -79,8 +81,22 @@ class SimPass:
         )
         for done, tile in enumerate(tiles):
             self._report(0.6 + 0.4 * done / len(tiles))
-            self._decode(tile, deep, context, answer)
+            self._decode(tile, first_step, answer)
         return answer
+
+    def _first_step(self, deep: Tensor) -> Tensor:
+        """Return what the decoder makes of deep features and their context.
+
+        1×256×H/8×W/8, correct as far around the unknown region as it is looked at.
+        """
+        box = self._picture.unknown_box.grow(_DECODER_HALO)
+        place = _at_stride(box.align(STRIDE, self._picture.bounds), STRIDE)
+        decoder = self._network.decoder
+        context = decoder.global_module(deep)
+        parts = deep[(..., *place)], context[(..., *place)]
+        whole = torch.zeros_like(context)
+        whole[(..., *place)] = apply_to_parts(decoder.conv_up1, *parts)
+        return whole
 
     def _encode(self) -> Tensor:
         """Return the deep features of the whole picture, 1×2048×H/8×W/8."""
@@ -116,20 +132,35 @@ class SimPass:
         half = encoder.stem(self._network.features(inputs), semantic)
         return inputs, half, encoder.layer1(encoder.pool(half))
 
-    def _decode(self, tile: Tile, deep: Tensor, context: Tensor, answer: SimAnswer) -> None:
-        inputs, half, quarter = self._fine_features(tile.view)
-        place = (..., *_at_stride(tile.view, STRIDE))
+    def _decode(self, tile: Tile, first_step: Tensor, answer: SimAnswer) -> None:
+        eighth, quarter, half = (
+            tile.core.grow(halo).align(STRIDE, self._picture.bounds) for halo in _STEPS_HALO
+        )
         decoder = self._network.decoder
-        x = decoder.upsample(SimPyramid(half, quarter, deep[place]), context[place])
-        y = self._network.with_details(x, inputs)
-        core = (..., *tile.core.relative_to(tile.view).slices)
-        foreground = decoder.conv_up4_fb(y)[:, :3].sigmoid()
-        answer.put_matte(tile.core, decoder.conv_up4_alpha(y)[core], foreground[core])
-        answer.put_patterns(tile.core, inputs.semantic[core] * self._cells.contrast)
+        inputs, half_features, quarter_features = self._fine_features(tile.view)
+        x = double(first_step[(..., *_at_stride(eighth, STRIDE))])
+        x = _cropped(x, eighth, quarter, 4)
+        fine = _cropped(quarter_features, tile.view, quarter, 4)
+        x = double(apply_to_parts(decoder.conv_up2, x, fine))
+        x = _cropped(x, quarter, half, 2)
+        fine = _cropped(half_features, tile.view, half, 2)
+        x = double(apply_to_parts(decoder.conv_up3, x, fine))
+        details = _cropped(self._network.details(inputs), tile.view, half, 1)
+        core = (..., *tile.core.relative_to(half).slices)
+        alpha = apply_to_parts(decoder.conv_up4_alpha, x, details)[core]
+        foreground = apply_to_parts(decoder.conv_up4_fb, x, details)[core][:, :3].sigmoid()
+        answer.put_matte(tile.core, alpha, foreground)
+        semantic = _cropped(inputs.semantic, tile.view, tile.core, 1)
+        answer.put_patterns(tile.core, semantic * self._cells.contrast)
 
     def _report(self, share: float) -> None:
         self._token.raise_if_cancelled()
         self._progress(share)
+
+
+def _cropped(features: Tensor, rect: Rect, part: Rect, stride: int) -> Tensor:
+    """Return the features of a part of the rectangle that they are of."""
+    return features[(..., *_at_stride(part.relative_to(rect), stride))]
 
 
 def _at_stride(rect: Rect, stride: int) -> tuple[slice, slice]:

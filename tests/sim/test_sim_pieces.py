@@ -55,7 +55,7 @@ def test_only_pieces_with_unknown_pixels_are_decoded(
     picture: SimPicture, cells: ActivationCells, network: SimNet
 ) -> None:
     decoded: list[tuple[int, ...]] = []
-    hook = network.decoder.conv_up4_alpha.register_forward_hook(
+    hook = network.decoder.conv_up4_alpha[-1].register_forward_hook(
         lambda _layer, _inputs, alpha: decoded.append(tuple(alpha.shape))
     )
     only_here = SimPicture(
@@ -65,7 +65,7 @@ def test_only_pieces_with_unknown_pixels_are_decoded(
     with torch.inference_mode():
         SimPass(network, only_here, cells).run()
     hook.remove()
-    assert decoded == [(1, 1, 8 + 80 + 8, 10 + 80 + 6)]
+    assert decoded == [(1, 1, 4 + 8 + 8 + 8 + 4, 2 + 8 + 10 + 8 + 4)]
 
 
 def test_classifying_in_pieces_changes_nothing(

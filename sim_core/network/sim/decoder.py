@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import nn
 
 from sim_core.network.sim.aspp import ASPP
 from sim_core.network.sim.layers import NEGATIVE_SLOPE, WeightStandardisedConv2d
+from sim_core.network.sim.parts import double
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -48,13 +48,9 @@ class SimDecoder(nn.Module):
             B×256×H/8×W/8 from `global_module`.
         """
         x = self.conv_up1(torch.cat([pyramid.eighth, context], 1))
-        x = self.conv_up2(torch.cat([_double(x), pyramid.quarter], 1))
-        x = self.conv_up3(torch.cat([_double(x), pyramid.half], 1))
-        return _double(x)
-
-
-def _double(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+        x = self.conv_up2(torch.cat([double(x), pyramid.quarter], 1))
+        x = self.conv_up3(torch.cat([double(x), pyramid.half], 1))
+        return double(x)
 
 
 def _step(channels_in: int, channels: int) -> nn.Sequential:

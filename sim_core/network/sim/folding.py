@@ -63,13 +63,14 @@ def _scaled(convolution: nn.Conv2d, scale: Tensor, shift: Tensor | None) -> nn.C
         dilation=convolution.dilation,
         bias=shift is not None,
     )
-    plain.weight.copy_(_weight(convolution) * scale[:, None, None, None])
+    plain.weight.copy_(weight_of(convolution) * scale[:, None, None, None])
     if plain.bias is not None and shift is not None:
         plain.bias.copy_(shift + _bias(convolution) * scale)
     return plain.requires_grad_(False)
 
 
-def _weight(convolution: nn.Conv2d) -> Tensor:
+def weight_of(convolution: nn.Conv2d) -> Tensor:
+    """Return the weight that a convolution uses, standardised if it does that."""
     if isinstance(convolution, WeightStandardisedConv2d):
         return convolution.standardised_weight()
     return convolution.weight

@@ -91,6 +91,9 @@ class SimNet(nn.Module):
 
     def with_details(self, x: Tensor, inputs: SimInputs) -> Tensor:
         """Return the B×72×H×W input of the heads for alpha and colours."""
+        return torch.cat([x, self.details(inputs).to(x.dtype)], 1)
+
+    def details(self, inputs: SimInputs) -> Tensor:
+        """Return the B×8×H×W that the heads see of the picture itself."""
         image = self.normalise(inputs.image)
-        details = torch.cat([image, inputs.image, inputs.known], 1)
-        return torch.cat([x, details.to(x.dtype)], 1)
+        return torch.cat([image, inputs.image, inputs.known], 1)

@@ -51,6 +51,9 @@ def ready_classifier(
 def _convert(network: nn.Module, *, device: torch.device, dtype: torch.dtype) -> None:
     network.eval().requires_grad_(False)
     network.to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    # What still lies in a file that was mapped would keep all of it in memory.
+    for tensor in (*network.parameters(), *network.buffers()):
+        tensor.data = tensor.data.clone()
 
 
 class _Float32(nn.Module):
