@@ -249,28 +249,34 @@ class MattingDocument:
         alpha = self.finish.painted(self.bounds)
         self.finish.refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
 
-    def colours(self, amount: float = 1.0) -> DeepRGB:
+    def colours(self, amount: float = 1.0, *, estimated: bool = False) -> DeepRGB:
         """Return H×W×3 foreground colours in the depth and the colour space of `source`.
 
         Parameters
         ----------
         amount
             How far they are freed from the old background, 0 to 1.
+        estimated
+            Whether they are estimated even where the model has its own.
         """
         if amount == 0:
             return self.source
         if self.source.dtype == np.uint8 and self.profile is None:
-            return self.display_colours(amount)
-        estimate = follow_shown(
-            estimate_foreground(self.source, self.alpha), self.foreground, self.profile
-        )
+            return self.display_colours(amount, estimated=estimated)
+        estimate = estimate_foreground(self.source, self.alpha)
+        if not estimated:
+            estimate = follow_shown(estimate, self.foreground, self.profile)
         colours = self.finish.colours(estimate, self.source, self.bounds)
         return blend(self.source, colours, amount)
 
-    def display_colours(self, amount: float = 1.0, rect: Rect | None = None) -> ImageRGB:
+    def display_colours(
+        self, amount: float = 1.0, rect: Rect | None = None, *, estimated: bool = False
+    ) -> ImageRGB:
         """Return the same as 8-bit sRGB, as the canvas shows them; all or a rectangle."""
         rect = rect or self.bounds
         image, foreground = self.image[rect.slices], self.foreground[rect.slices]
+        if estimated:
+            foreground = estimate_foreground(self.image, self.alpha)[rect.slices]
         colours: ImageRGB = blend(
             image, self.finish.colours(foreground, image, rect), amount
         )

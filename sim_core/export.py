@@ -145,7 +145,7 @@ def _encode_float(
     if options.kind is ExportKind.ALPHA:
         return encode_float(np.ascontiguousarray(alpha), suffix, place, half=half)
     if is_light:
-        colours = srgb_colours(document, options.decontaminate, options.depth)
+        colours = srgb_colours(document, options)
     else:
         colours = foreground_colours(document, options)
     shares = _shares(colours[rect.slices])
@@ -183,7 +183,7 @@ def _encode_layers(
 ) -> bytes:
     """Encode background, picture (hidden) and cut-out in one colour space, sRGB."""
     depth, bounds = options.depth, document.bounds
-    colours = srgb_colours(document, options.decontaminate, depth)
+    colours = srgb_colours(document, options)
     rect = _content_rect(document) if options.trimmed else bounds
     cut = cutout(colours, document.refined, depth)[rect.slices]
     behind = np.broadcast_to(background, document.image.shape)

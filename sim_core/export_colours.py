@@ -26,8 +26,8 @@ def foreground_colours(document: MattingDocument, options: ExportOptions) -> Dee
         Where deep colours should be converted and the library for it is missing.
     """
     if options.keep_profile or document.profile is None:
-        return document.colours(options.decontaminate)
-    return srgb_colours(document, options.decontaminate, options.depth)
+        return document.colours(options.decontaminate, estimated=options.estimated)
+    return srgb_colours(document, options)
 
 
 def profile_of(document: MattingDocument, options: ExportOptions) -> bytes:
@@ -36,13 +36,15 @@ def profile_of(document: MattingDocument, options: ExportOptions) -> bytes:
     return (document.profile if own else None) or srgb_profile()
 
 
-def srgb_colours(document: MattingDocument, amount: float, depth: int) -> DeepRGB:
+def srgb_colours(document: MattingDocument, options: ExportOptions) -> DeepRGB:
     """Return foreground colours in sRGB; raises as `foreground_colours` does."""
+    amount, estimated = options.decontaminate, options.estimated
     if document.profile is None:
-        return document.colours(amount)
-    if not _is_deep(document, depth):
-        return document.display_colours(amount)
-    return deep_to_srgb(change_depth(document.colours(amount), 16), document.profile)
+        return document.colours(amount, estimated=estimated)
+    if not _is_deep(document, options.depth):
+        return document.display_colours(amount, estimated=estimated)
+    colours = document.colours(amount, estimated=estimated)
+    return deep_to_srgb(change_depth(colours, 16), document.profile)
 
 
 def srgb_picture(document: MattingDocument, depth: int) -> DeepRGB:

@@ -130,6 +130,8 @@ class ExportOptions:
     metadata
         What the file says about the picture beside its pixels. Counts where
         `has_metadata`, and for the formats that hold any.
+    estimated
+        Whether colours are estimated even where the model has its own.
     """
 
     kind: ExportKind = ExportKind.CUTOUT
@@ -139,6 +141,7 @@ class ExportOptions:
     trimmed: bool = False
     keep_profile: bool = True
     metadata: MetadataChoice = MetadataChoice.WITHOUT_LOCATION
+    estimated: bool = False
 
     @property
     def has_depth(self) -> bool:

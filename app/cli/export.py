@@ -10,7 +10,14 @@ from typing import Annotated
 import typer
 
 from app.cli.matte import solve
-from app.cli.options import DEFAULT, Device, DeviceOption, ModelOption
+from app.cli.options import (
+    DEFAULT,
+    Device,
+    DeviceOption,
+    EstimateOption,
+    ModelOption,
+    WeightsOption,
+)
 from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.colour_profile import named_colour
 from sim_core.document import MattingDocument
@@ -105,7 +112,9 @@ def export(
         float, typer.Option(min=0, help="How far it reaches, in pixels.")
     ] = LightWrap().radius,
     model: ModelOption = DEFAULT,
+    weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
+    estimate: EstimateOption = False,
 ) -> None:
     """Export IMAGE with an alpha, or along a trimap, in any format."""
     options = ExportOptions(
@@ -126,7 +135,14 @@ def export(
     if document.frames > 1:
         typer.echo(f"{image} holds {document.frames} pictures; took the first.", err=True)
     if alpha is None:
-        solve(document, model=model, device=device, title=image.name)
+        solve(
+            document,
+            model=model,
+            device=device,
+            title=image.name,
+            always_estimate=estimate,
+            weights=weights or (),
+        )
     document.look = Look(
         options.decontaminate,
         Shadow(shadow, *shadow_fall, shadow_blur),

@@ -13,6 +13,7 @@ from app.cli.options import (
     Depth,
     Device,
     DeviceOption,
+    EstimateOption,
     ModelName,
     ModelOption,
     ParityOption,
@@ -43,13 +44,7 @@ def matte(
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
     parity: ParityOption = False,
-    estimate: Annotated[
-        bool,
-        typer.Option(
-            "--estimate-foreground",
-            help="Estimate the colours, even if the model has its own.",
-        ),
-    ] = False,
+    estimate: EstimateOption = False,
 ) -> None:
     """Cut the foreground out of IMAGE along TRIMAP."""
     _check_targets(output, alpha, depth=int(depth), keep=(image, trimap))

@@ -38,4 +38,10 @@ WeightsOption = Annotated[
         help="Other weights for simatte-s or sim-r50 (twice for both its networks).",
     ),
 ]
+EstimateOption = Annotated[
+    bool,
+    typer.Option(
+        "--estimate-foreground", help="Estimate the colours, even if the model has its own."
+    ),
+]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]

@@ -44,6 +44,10 @@ _METADATA_TIP = (
     "The orientation is always reset; thumbnails and maker's notes are left out"
 )
 _WITHOUT_METADATA = (".exr", ".ora")
+_ESTIMATE_TIP = (
+    "Estimate the foreground's colours from picture and alpha, even where the model has "
+    "its own, as SIM R50 does\nOther models' colours are always estimated"
+)
 _PROFILE_TIP = (
     "Keep colours in the picture's own colour space and embed its profile\n"
     "Otherwise they are converted to sRGB"
@@ -71,6 +75,8 @@ class ExportForm(QWidget):
         for index, choice in enumerate(MetadataChoice):
             self._metadata.setItemData(index, choice.value.hint, _TOOLTIP)
         self._metadata.setToolTip(_METADATA_TIP)
+        self._estimate = _check("Estimate the colours", _ESTIMATE_TIP)
+        self._checks = self._estimate, self._trim, self._premultiplied, self._profile
         self._lay_out()
         self.set_options(ExportOptions(), ".png")
         self._connect()
@@ -97,7 +103,7 @@ class ExportForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP - 2)
         layout.addLayout(grid)
-        for check in (self._trim, self._premultiplied, self._profile):
+        for check in self._checks:
             layout.addWidget(check)
 
     def _connect(self) -> None:
@@ -106,7 +112,7 @@ class ExportForm(QWidget):
         for box in (self._depth, self._metadata):
             box.currentIndexChanged.connect(self._follow)
         self._amount.changed.connect(self._follow)
-        for check in (self._trim, self._premultiplied, self._profile):
+        for check in self._checks:
             check.toggled.connect(self._follow)
 
     @property
@@ -119,6 +125,7 @@ class ExportForm(QWidget):
             trimmed=self._trim.isChecked(),
             keep_profile=self._profile.isChecked(),
             metadata=self._metadata.currentData(),
+            estimated=self._estimate.isChecked(),
         )
 
     @property
@@ -139,6 +146,7 @@ class ExportForm(QWidget):
         self._premultiplied.setChecked(options.premultiplied)
         self._profile.setChecked(options.keep_profile)
         self._metadata.setCurrentIndex(tuple(MetadataChoice).index(options.metadata))
+        self._estimate.setChecked(options.estimated)
         self._enable()
         self.blockSignals(blocked)
 
@@ -200,6 +208,7 @@ class ExportForm(QWidget):
         options = self.options
         self._depth.setEnabled(options.has_depth and self._depth.count() > 1)
         self._amount.setEnabled(options.has_colours)
+        self._estimate.setEnabled(options.has_colours and options.decontaminate > 0)
         in_srgb_only = self.suffix == ".exr" or options.kind is ExportKind.LAYERS
         self._profile.setEnabled(options.has_colours and not in_srgb_only)
         straight = options.kind is ExportKind.CUTOUT and self.suffix != ".exr"

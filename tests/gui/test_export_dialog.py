@@ -326,7 +326,7 @@ def test_damaged_memories_are_forgotten(text: str):
 
 @pytest.mark.parametrize("kind", ExportKind)
 def test_options_are_remembered_as_they_were(kind: ExportKind):
-    options = ExportOptions(kind, 16, 0.3, premultiplied=True, trimmed=True)
+    options = ExportOptions(kind, 16, 0.3, premultiplied=True, trimmed=True, estimated=True)
     suffix = kind.value.suffixes[-1]
     assert options_of_text(text_of_options(options, suffix)) == (options, suffix)
 
