@@ -8,7 +8,8 @@ import torch
 from safetensors.torch import save_file
 
 from sim_core.errors import MattingError
-from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor
+from sim_core.inference.checkpoint import manifest, sha256_of
+from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor, weights_of
 from sim_core.network.compact import SimatteS
 from tests.inference.discs import disc_image, disc_trimap
 from tests.inference.fakes import request
@@ -69,3 +70,12 @@ def test_weights_that_do_not_fit_the_model_are_refused(
 ) -> None:
     with pytest.raises(MattingError, match=reason):
         load_predictor(name, "cpu", weights=[Path(file) for file in files])
+
+
+def test_the_weights_that_a_model_takes_are_known_by_their_hash(tmp_path: Path) -> None:
+    own = tmp_path / "own.safetensors"
+    own.write_bytes(b"")
+    shipped = manifest()["simatte-s"]
+    assert weights_of("classical") == {}
+    assert weights_of("simatte-s") == {shipped.file: shipped.sha256}
+    assert weights_of("simatte-s", [own]) == {own.name: sha256_of(own)}
