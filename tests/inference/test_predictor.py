@@ -261,15 +261,6 @@ def test_the_methods_own_foreground_can_be_left_aside(
     update = predictor.predict(request(image, trimap, exact=True))
     assert update is not None
     assert (update.foreground == image).all()
-    assert not update.own_colours
-
-
-def test_an_update_says_whose_colours_it_brings(image: ImageRGB, trimap: Trimap) -> None:
-    for method, own in ((RedMethod(colour=7), True), (RedMethod(), False)):
-        predictor = IncrementalPredictor(method, estimate=same_colours)
-        update = predictor.predict(request(image, trimap, exact=True))
-        assert update is not None
-        assert update.own_colours == own
 
 
 def test_progress_grows_to_one(
