@@ -35,6 +35,11 @@ class Watch:
             self._token, self._progress, start=self._share(start), end=self._share(end)
         )
 
+    @property
+    def token(self) -> CancelToken:
+        """What cancels this part, and all others."""
+        return self._token
+
     def check(self) -> None:
         """Raise `Cancelled` if the work is no longer wanted."""
         self._token.raise_if_cancelled()

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from sim_core.classical.watch import Watch
 from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors, stoppable
 from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.inference.pattern_maps import PatternMaps
+from sim_core.inference.polish import polish
 from sim_core.inference.reduced import reduce
 from sim_core.inference.tiles import tiles_of
-from sim_core.jobs import CancelToken, ignore_progress
+from sim_core.jobs import ignore_progress
 from sim_core.method import Matte
 from sim_core.network.blocks import fold_standardised_weights
 from sim_core.network.compact import STRIDE, SimatteS
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from sim_core.inference.features import CompactInputs
     from sim_core.inference.hints import Hints
     from sim_core.inference.tiles import Tile
-    from sim_core.jobs import Progress
+    from sim_core.jobs import CancelToken, Progress
     from sim_core.rect import Rect
 
     Look = Callable[[Tile, CompactInputs, Tensor | None], None]
@@ -47,7 +49,7 @@ _CONTEXT_PIXELS = 1 << 20
 """Larger pictures lend their tiles the context of a copy of this size."""
 
 
-_SHARE_OF_HINTS = 0.75
+_SHARE_OF_HINTS, _SHARE_BEFORE_POLISH = 0.75, 0.7
 """Of the progress: classical matting takes longer than the network."""
 
 
@@ -58,8 +60,7 @@ class _Job:
     image: ImageRGB
     trimap: Trimap
     exact: bool
-    token: CancelToken
-    progress: Progress
+    watch: Watch
 
 
 class CompactNetwork:
@@ -131,9 +132,16 @@ class CompactNetwork:
             alpha[tile.core.slices] = core.cpu().numpy()
             maps.paste(tile, output.activation, inputs.unknown)
 
-        job = _Job(image, trimap, exact, token or CancelToken(), progress)
-        self._visit(job, look)
-        return Matte(constrain_alpha(alpha, trimap), *maps.only_unknown(trimap))
+        watch = Watch(token, progress)
+        share = _SHARE_BEFORE_POLISH if exact else 1
+        self._visit(_Job(image, trimap, exact, watch.part(0, share)), look)
+        alpha = constrain_alpha(alpha, trimap)
+        if exact:
+            last = watch.part(share, 1)
+            with memory_errors():
+                alpha = polish(image, trimap, alpha, device=self._device, watch=last)
+            watch.reached(1)
+        return Matte(alpha, *maps.only_unknown(trimap))
 
     def classify(
         self,
@@ -150,10 +158,7 @@ class CompactNetwork:
             activation = self._network.activation_of(inputs.features)
             maps.paste(tile, activation, inputs.unknown)
 
-        job = _Job(
-            image, trimap, exact=False, token=token or CancelToken(), progress=progress
-        )
-        self._visit(job, look)
+        self._visit(_Job(image, trimap, exact=False, watch=Watch(token, progress)), look)
         return maps.only_unknown(trimap)
 
     def _visit(self, job: _Job, look: Look) -> None:
@@ -162,14 +167,14 @@ class CompactNetwork:
         if not unknown.any():
             return
         stages = _stages(self._network)
-        with torch.inference_mode(), stoppable(stages, job.token), memory_errors():
+        first, rest = job.watch.part(0, _SHARE_OF_HINTS), job.watch.part(_SHARE_OF_HINTS, 1)
+        with torch.inference_mode(), stoppable(stages, job.watch.token), memory_errors():
             hints = take_hints(
                 job.image,
                 job.trimap,
                 refines=job.exact,
                 device=self._device,
-                token=job.token,
-                progress=lambda share: job.progress(_SHARE_OF_HINTS * share),
+                watch=first,
             )
             context = None
             if unknown.size > _WHOLE_PIXELS:
@@ -178,9 +183,7 @@ class CompactNetwork:
             tiles = _tiles(unknown, picture.bounds)
             for done, tile in enumerate(tiles):
                 look(tile, picture.crop(tile.view), context)
-                share = (1 + done) / len(tiles)
-                job.progress(_SHARE_OF_HINTS + (1 - _SHARE_OF_HINTS) * share)
-        job.progress(1.0)
+                rest.reached((1 + done) / len(tiles))
 
     def _context_of(self, job: _Job, hints: Hints) -> Tensor:
         """Return the image-level context of a large picture, from a reduced copy."""

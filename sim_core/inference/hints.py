@@ -10,7 +10,6 @@ import numpy as np
 from sim_core.classical.classical import refine_samples
 from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.classical.watch import Watch
-from sim_core.jobs import CancelToken, Progress, ignore_progress
 
 if TYPE_CHECKING:
     import torch
@@ -61,8 +60,7 @@ def take_hints(
     *,
     refines: bool = True,
     device: torch.device | str = "cpu",
-    token: CancelToken | None = None,
-    progress: Progress = ignore_progress,
+    watch: Watch | None = None,
 ) -> Hints:
     """Return shared matting's answer, and as prior it or what the Laplacian makes of it.
 
@@ -74,12 +72,12 @@ def take_hints(
     Raises
     ------
     Cancelled
-        Soon after `token` is set.
+        Soon after the watch's token is set.
     """
-    watch = Watch(token, progress)
+    watch = watch or Watch()
     first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
     shared = share_samples(
-        image, trimap, device=device, token=token, progress=first.reached
+        image, trimap, device=device, token=watch.token, progress=first.reached
     )
     if not refines:
         return Hints(shared.alpha, shared)

@@ -41,6 +41,4 @@ def polish(
     sureness = np.square(1 - 4 * alpha * (1 - alpha))
     weight = np.float32(_WEIGHT) * (sureness + np.float32(_FLOOR))
     guess = Guess(alpha, weight.astype(np.float32))
-    return solve_closed_form(
-        image, trimap, guess, stop=_STOP, device=device, watch=watch
-    )
+    return solve_closed_form(image, trimap, guess, stop=_STOP, device=device, watch=watch)

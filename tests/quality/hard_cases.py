@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import typer
 
 from sim_core import metrics
 from sim_core.inference.compact_method import CompactNetwork
@@ -44,4 +45,4 @@ def error_of(method: MattingMethod, sample: TrainingSample) -> float:
 if __name__ == "__main__":
     network = CompactNetwork.load(device="cpu")
     for kind in MattingPattern:
-        print(f'    "{kind.name}": {error_of(network, hard_case(kind)):.3f},')
+        typer.echo(f'    "{kind.name}": {error_of(network, hard_case(kind)):.3f},')
