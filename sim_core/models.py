@@ -41,9 +41,16 @@ class ModelInfo:
 
 _INFOS = (
     ModelInfo(
+        "simatte-s",
+        "Simatte S",
+        "Classical alpha, corrected by a compact semantic network: the best so far on real "
+        "photographs.",
+        classifies=True,
+    ),
+    ModelInfo(
         "classical",
         "Classical",
-        "Shared matting, then the matting Laplacian: the best so far on real photographs.",
+        "Shared matting, then the matting Laplacian: the best without weights.",
         classifies=False,
     ),
     ModelInfo(
@@ -59,12 +66,6 @@ _INFOS = (
         classifies=False,
     ),
     ModelInfo(
-        "simatte-s",
-        "Simatte S",
-        "Compact semantic network: answers any trimap and names the matting patterns.",
-        classifies=True,
-    ),
-    ModelInfo(
         "sim-r50",
         "SIM R50",
         "The network of Semantic Image Matting, for those who hold its checkpoints.",
@@ -74,7 +75,7 @@ _INFOS = (
 
 MODELS: Mapping[str, ModelInfo] = {info.name: info for info in _INFOS}
 
-DEFAULT_MODEL = "classical"
+DEFAULT_MODEL = "simatte-s"
 """Whatever measured best on real photographs; see docs/quality.md."""
 
 

@@ -166,8 +166,9 @@ def test_a_second_run_goes_on_where_the_first_was_stopped(folders, simatte, pred
 def test_other_settings_are_refused_unless_the_scores_are_to_be_replaced(
     folders, simatte, predictor, change, named
 ):
-    simatte("evaluate", *FOLDERS, *ALONE, "--json", "scores.json")
-    again = ("evaluate", *FOLDERS, *ALONE, "--json", "scores.json", *change)
+    before = ("evaluate", *FOLDERS, *ALONE, "--json", "scores.json", "--model", "classical")
+    simatte(*before)
+    again = (*before, *change)
     code, _, err = simatte(*again)
     assert code == 1
     assert f"other settings; what has changed: {named}." in err
