@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 DRAFT_PIXELS = 3 << 19
 """A draft that must look at more is made from a reduced copy."""
+
+
+class DraftPiece(NamedTuple):
+    """What is drafted, and whether the method takes its time for it."""
+
+    rect: Rect
+    exact: bool
 
 
 def solve_plan(
@@ -49,7 +56,7 @@ def draft_region(
     method: MattingMethod,
     image: ImageRGB,
     trimap: FrozenTrimap,
-    rect: Rect,
+    piece: DraftPiece,
     *,
     token: CancelToken,
     progress: Progress,
@@ -61,6 +68,7 @@ def draft_region(
     Cancelled
         Soon after `token` is set.
     """
+    rect = piece.rect
     here = trimap.crop(rect)
     unknown = unknown_region(here)
     box = Rect.of_mask(unknown)
@@ -71,7 +79,7 @@ def draft_region(
     view = view.align(method.alignment, trimap.bounds)
     pixels = np.ascontiguousarray(image[view.slices]), trimap.crop(view)
     reduced = reduce(*pixels, pixels=DRAFT_PIXELS)
-    matte = method.solve(*reduced, exact=False, token=token, progress=progress)
+    matte = method.solve(*reduced, exact=piece.exact, token=token, progress=progress)
     matte = _cut(enlarge(matte, pixels[1]), core.relative_to(view))
     foreground = matte.foreground
     if foreground is not None:

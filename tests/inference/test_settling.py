@@ -12,6 +12,7 @@ from sim_core.inference.predictor import IncrementalPredictor
 from sim_core.jobs import Cancelled, CancelToken
 from sim_core.method import Matte
 from sim_core.rect import Rect
+from sim_core.samples import find_sample
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, constrain_alpha, paint_segment
 from tests.inference.discs import disc_image, disc_trimap
 from tests.inference.fakes import RedMethod, same_colours
@@ -195,14 +196,22 @@ def test_strokes_and_drafts_then_settling_equal_a_pass_from_scratch(
 
 
 def test_a_draft_is_near_the_settled_alpha(network: CompactNetwork):
-    """The mean absolute error over the unknown pixels that drafts cover."""
-    document = MattingDocument(Picture(disc_image(300, 400)), disc_trimap(300, 400))
+    """The mean absolute error over the unknown pixels that drafts cover, in a photograph.
+
+    The strokes say what is true, as those of a person do.
+    """
+    sample = find_sample("hair")
+    hair = MattingDocument.open(sample.image, sample.trimap)
+    window = Rect(80, 20, 400, 260).slices
+    image = np.ascontiguousarray(hair.image[window])
+    document = MattingDocument(Picture(image), hair.trimap[window])
     predictor, errors = IncrementalPredictor(network), []
     answer(document, predictor, exact=True)
     random = np.random.default_rng(2)
     for _ in range(4):
-        x, y = random.uniform(120, 280), random.uniform(80, 220)
-        paint(document, x, y, random.choice([BACKGROUND, FOREGROUND]), radius=8)
+        y, x = random.choice(np.argwhere(document.trimap == UNKNOWN))
+        value = FOREGROUND if document.alpha[y, x] > 0.5 else BACKGROUND
+        paint(document, x, y, value, radius=4)
         update = answer(document, predictor, exact=False)
         inside = update.rect.slices
         drafted = document.alpha[inside].copy()
