@@ -19,6 +19,8 @@ from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from sim_core.arrays import Trimap
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 FEATHER = 32
 """Neighbouring cells' answers fade into each other over so many pixels on either side."""
+
+CELL_SIDE = 2 * TILE_SIDE
+"""What a cell sees around itself is solved with it: smaller ones would be solved mostly for
+their neighbours' sake, larger ones again for a single stroke."""
 
 WHOLE_PIXELS = 3 << 19
 """Pictures up to this size are one cell."""
@@ -68,7 +74,12 @@ def cells_of(bounds: Rect, halo: int) -> tuple[Rect, ...]:
     """
     if bounds.area <= WHOLE_PIXELS or halo >= max(bounds.width, bounds.height):
         return (bounds,)
-    return tuple(cells_under(bounds, bounds, TILE_SIDE))
+    return tuple(cells_at(bounds, bounds))
+
+
+def cells_at(rect: Rect, bounds: Rect) -> Iterator[Rect]:
+    """Return the cells of a picture of several that a rectangle touches."""
+    return cells_under(rect, bounds, CELL_SIDE)
 
 
 def digest_of(*arrays: NDArray[Any] | None) -> bytes:

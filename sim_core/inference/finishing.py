@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim_core.frozen_trimap import TILE_SIDE
-from sim_core.grid import cells_under
 from sim_core.inference.blending import blended
-from sim_core.inference.cells import digest_of
+from sim_core.inference.cells import cells_at, digest_of
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
 from sim_core.trimap import FOREGROUND, UNKNOWN, constrain_alpha
@@ -151,7 +149,7 @@ class Finisher:
 
 def _near(cell: Rect, cells: Container[Rect], bounds: Rect) -> list[Rect]:
     """Return those of the cells that touch a cell, itself included."""
-    around = cells_under(cell.grow(1), bounds, TILE_SIDE)
+    around = cells_at(cell.grow(1), bounds)
     return [other for other in around if other in cells] or [cell]
 
 

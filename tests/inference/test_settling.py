@@ -55,6 +55,7 @@ def assert_same(one, other):
 @pytest.fixture(autouse=True)
 def _small_pictures_have_cells(monkeypatch):
     monkeypatch.setattr(cells, "WHOLE_PIXELS", 1)
+    monkeypatch.setattr(cells, "CELL_SIDE", 512)
 
 
 @pytest.fixture

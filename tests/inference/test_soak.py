@@ -75,6 +75,7 @@ def undo(document, history):
 def test_after_two_thousand_strokes_the_alpha_is_that_of_one_pass(monkeypatch):
     """Memory is flat, too: what is kept belongs to the present picture."""
     monkeypatch.setattr(cells, "WHOLE_PIXELS", 1)
+    monkeypatch.setattr(cells, "CELL_SIDE", 512)
     random = np.random.default_rng(11)
     method = Unreliable(np.random.default_rng(12))
     predictor = IncrementalPredictor(method, estimate=same_colours)
