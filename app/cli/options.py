@@ -45,3 +45,11 @@ EstimateOption = Annotated[
     ),
 ]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]
+PhotosOption = Annotated[
+    Path | None,
+    typer.Option("--photos", help="Folder of photographs to colour with."),
+]
+SmokeOption = Annotated[
+    Path | None,
+    typer.Option("--smoke", help="Folder of smoke pictures with transparency."),
+]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.options import PhotosOption, SmokeOption
 from app.cli.progress import progress_bar
 
 
@@ -14,12 +15,8 @@ def pool(
     folder: Annotated[Path, typer.Argument(help="Where the samples go.")],
     samples: Annotated[int, typer.Option(min=1, help="How many in all.")] = 1000,
     size: Annotated[int, typer.Option(min=64, max=2048, help="Side in pixels.")] = 256,
-    photos: Annotated[
-        Path | None, typer.Option(help="Folder of photographs to colour with.")
-    ] = None,
-    smoke: Annotated[
-        Path | None, typer.Option(help="Folder of smoke pictures with transparency.")
-    ] = None,
+    photos: PhotosOption = None,
+    smoke: SmokeOption = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same samples.")] = 0,
 ) -> None:

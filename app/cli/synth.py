@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
+from app.cli.options import PhotosOption, SmokeOption
 from app.cli.progress import progress_bar
 from sim_core.errors import MattingError
 from sim_core.image_io import write_image
@@ -43,12 +44,8 @@ def synth(
     ] = _EVERY,
     count: Annotated[int, typer.Option(min=1, help="Samples of each pattern.")] = 6,
     size: Annotated[int, typer.Option(min=64, max=2048, help="Side in pixels.")] = 320,
-    photos: Annotated[
-        Path | None, typer.Option(help="Folder of photographs to colour with.")
-    ] = None,
-    smoke: Annotated[
-        Path | None, typer.Option(help="Folder of smoke pictures with transparency.")
-    ] = None,
+    photos: PhotosOption = None,
+    smoke: SmokeOption = None,
     columns: Annotated[int, typer.Option(min=1, help="Samples in a row.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same sheet.")] = 0,
 ) -> None:

@@ -46,6 +46,25 @@ def refine_samples(
     )
 
 
+def sample_and_refine(
+    image: ImageRGB,
+    trimap: Trimap,
+    *,
+    refines: bool,
+    device: torch.device | str = "cpu",
+    watch: Watch,
+) -> tuple[SharedSamples, Alpha]:
+    """Return shared matting's answer, and the alpha it ends with: refined, or its own."""
+    first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
+    samples = share_samples(
+        image, trimap, device=device, token=watch.token, progress=first.reached
+    )
+    if not refines:
+        return samples, samples.alpha
+    rest = watch.part(_SHARE_OF_SAMPLING, 1)
+    return samples, refine_samples(image, trimap, samples, device=device, watch=rest)
+
+
 class Classical:
     """Shared matting refined by the matting Laplacian; a draft is shared matting alone.
 
@@ -73,18 +92,8 @@ class Classical:
         """Return the matte; see `share_samples` and `refine_samples`."""
         watch = Watch(token, progress)
         refines = exact and bool((trimap != UNKNOWN).any())
-        first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
-        samples = share_samples(
-            image, trimap, device=self._device, token=token, progress=first.reached
-        )
-        if not refines:
-            return Matte(samples.alpha)
-        alpha = refine_samples(
-            image,
-            trimap,
-            samples,
-            device=self._device,
-            watch=watch.part(_SHARE_OF_SAMPLING, 1),
+        _, alpha = sample_and_refine(
+            image, trimap, refines=refines, device=self._device, watch=watch
         )
         watch.reached(1)
         return Matte(alpha)

@@ -48,7 +48,6 @@ _TILE_SIDE = 1024
 _CONTEXT_PIXELS = 1 << 20
 """Larger pictures lend their tiles the context of a copy of this size."""
 
-
 _SHARE_OF_HINTS, _SHARE_BEFORE_POLISH = 0.75, 0.7
 """Of the progress: classical matting takes longer than the network."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from sim_core.classical.classical import refine_samples
-from sim_core.classical.shared_matting import SharedSamples, share_samples
+from sim_core.classical.classical import sample_and_refine
+from sim_core.classical.shared_matting import SharedSamples
 from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Trimap
 
     Floats = NDArray[np.float32]
-
-_SHARE_OF_SAMPLING = 0.4
 
 
 class Hints(NamedTuple):
@@ -74,12 +72,7 @@ def take_hints(
     Cancelled
         Soon after the watch's token is set.
     """
-    watch = watch or Watch()
-    first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
-    shared = share_samples(
-        image, trimap, device=device, token=watch.token, progress=first.reached
+    shared, prior = sample_and_refine(
+        image, trimap, refines=refines, device=device, watch=watch or Watch()
     )
-    if not refines:
-        return Hints(shared.alpha, shared)
-    rest = watch.part(_SHARE_OF_SAMPLING, 1)
-    return Hints(refine_samples(image, trimap, shared, device=device, watch=rest), shared)
+    return Hints(prior, shared)

@@ -7,14 +7,11 @@ folder, turned and recoloured whenever one is drawn, samples cost next to nothin
 from __future__ import annotations
 
 import io
-import signal
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
-import torch
 
 from sim_core import metrics
 from sim_core.classical.classical import refine_samples
@@ -26,6 +23,7 @@ from sim_core.patterns import MattingPattern
 from sim_core.training.seeds import Stream, generator
 from sim_core.training.synthesis.compose import TrainingSample, make_sample
 from sim_core.training.synthesis.textures import Textures
+from sim_core.training.workers import leave_interrupts_to_the_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from sim_core.training.synthesis.scene import Realism
-
 _DIFFICULTY = 30.0
 """Mean squared error of shared matting, in thousandths, at which a sample is kept every
 third time: photographs have a third of it, made-up composites more."""
@@ -45,9 +41,7 @@ _LEAST_CHANCE = 0.12
 """Of keeping what classical matting cannot solve: there the network must answer alone."""
 
 
-def make_hinted(
-    rng: Generator, size: int, textures: Textures, *, realism: Realism | None = None
-) -> TrainingSample:
+def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample:
     """Return a sample that classical matting finds about as hard as a photograph.
 
     It comes with its hints.
@@ -55,7 +49,7 @@ def make_hinted(
     Parameters are those of `make_sample`.
     """
     while True:
-        sample = make_sample(rng, size, textures, realism=realism)
+        sample = make_sample(rng, size, textures)
         shared = share_samples(sample.image, sample.trimap)
         error = metrics.mse(shared.alpha, sample.alpha, sample.trimap)
         if rng.random() < max(_LEAST_CHANCE, np.exp(-error / _DIFFICULTY)):
@@ -118,9 +112,7 @@ class _Worker:
 
 
 def _prepare_worker(plan: PoolPlan) -> None:
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_interrupts_to_the_parent()
     _Worker.plan = plan
     _Worker.textures = Textures.of_folders(plan.photographs, plan.smoke)
 
