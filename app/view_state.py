@@ -17,6 +17,9 @@ from sim_core.backdrop import Backdrop, BackdropKind
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
 
+USUAL_OPACITY = 0.45
+"""Of the overlays."""
+
 
 class View(NamedTuple):
     label: str
@@ -82,7 +85,7 @@ class ViewState(QObject):
         self._wipe = 0.5
         self._peeking = False
         self._hides_overlays = False
-        self._trimap_opacity = 0.45
+        self._trimap_opacity = USUAL_OPACITY
         self._colours = CanvasColours()
         self._backdrop = Backdrop()
         self._background_picture: QImage | None = None

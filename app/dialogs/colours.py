@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.canvas_colours import CanvasColours
 from app.panels.pieces import GAP, MARGIN, PercentSlider, quiet_label
 from app.panels.swatch import colour_icon
+from app.view_state import USUAL_OPACITY
 
 if TYPE_CHECKING:
     from app.view_state import ViewState
@@ -48,7 +49,7 @@ class ColoursDialog(QDialog):
         self._view_state = view_state
         self._before = view_state.colours, view_state.trimap_opacity
         self._buttons = {name: self._button(name) for name in _LABELS}
-        self._opacity = PercentSlider("Opacity of the overlays")
+        self._opacity = PercentSlider("Opacity of the overlays", USUAL_OPACITY)
         self._opacity.changed.connect(view_state.set_trimap_opacity)
         self._warning = quiet_label()
         self._lay_out()

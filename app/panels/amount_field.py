@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSpinBox, QWidget
 
 from app.panels.pieces import row
+from app.panels.value_slider import ValueSlider
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -20,9 +21,7 @@ class AmountField(QWidget):
 
     def __init__(self, name: str, largest: int, suffix: str = "") -> None:
         super().__init__()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, largest)
-        self._slider.setPageStep(max(largest // 10, 1))
+        self._slider = ValueSlider(largest)
         self._slider.setMinimumWidth(12)
         self._slider.setAccessibleName(name)
         self._number = _Number()
@@ -35,7 +34,7 @@ class AmountField(QWidget):
         layout = row(label, self._slider, self._number)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
-        self._slider.valueChanged.connect(self.changed)
+        self._slider.fvalueChanged.connect(self._on_slider_moved)
         self._number.valueChanged.connect(self.changed)
 
     def show_value(self, value: int) -> None:
@@ -44,6 +43,10 @@ class AmountField(QWidget):
             blocked = widget.blockSignals(True)
             widget.setValue(value)
             widget.blockSignals(blocked)
+        self._slider.say_number(value, 0, self._number.maximum())
+
+    def _on_slider_moved(self, position: float) -> None:
+        self.changed.emit(round(position))
 
 
 class _Number(QSpinBox):

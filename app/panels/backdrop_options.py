@@ -143,7 +143,6 @@ class BackdropOptions(QWidget):
         self._change(field.name, shown / field.unit.per_one)
 
     def _on_reset(self, field: NumberField) -> None:
-        self._begin_gesture()
         self._change(field.name, _value_of(Backdrop(), field.name))
 
     def _on_place(self, fills: bool) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from superqt.utils import signals_blocked
 
 from app.actions import tooltip
 from app.panels.pieces import PixelField, row
+from app.panels.value_slider import ValueSlider
 from app.tool_state import MAX_SIZE, MIN_SIZE
 
 if TYPE_CHECKING:
@@ -25,9 +27,7 @@ class BrushSize(QWidget):
     def __init__(self, tool_state: ToolState) -> None:
         super().__init__()
         self._tool_state = tool_state
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, _STEPS)
-        self._slider.setPageStep(_STEPS // 20)
+        self._slider = ValueSlider(_STEPS, _stepped)
         self._slider.setAccessibleName("Brush size")
         self._slider.setMinimumWidth(20)
         self._number = PixelField("Brush size in pixels", round(MIN_SIZE), round(MAX_SIZE))
@@ -43,23 +43,20 @@ class BrushSize(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self._slider.valueChanged.connect(self._on_slider_moved)
+        self._slider.fvalueChanged.connect(self._on_slider_moved)
         self._number.valueChanged.connect(self._on_number_typed)
         self._tool_state.changed.connect(self._show_size)
 
     @Slot()
     def _show_size(self) -> None:
         size = self._tool_state.size
-        for widget, value in (
-            (self._slider, step_of_size(size)),
-            (self._number, round(size)),
-        ):
-            blocked = widget.blockSignals(True)
-            widget.setValue(value)
-            widget.blockSignals(blocked)
+        with signals_blocked(self._slider), signals_blocked(self._number):
+            self._slider.setValue(step_of_size(size))
+            self._number.setValue(round(size))
+        self._slider.say_number(size, MIN_SIZE, MAX_SIZE)
 
-    @Slot(int)
-    def _on_slider_moved(self, step: int) -> None:
+    @Slot(float)
+    def _on_slider_moved(self, step: float) -> None:
         self._tool_state.set_size(size_of_step(step))
 
     @Slot(int)
@@ -67,11 +64,17 @@ class BrushSize(QWidget):
         self._tool_state.set_size(float(size))
 
 
-def step_of_size(size: float) -> int:
+def step_of_size(size: float) -> float:
     """Return the slider's step for a diameter: equal steps are equal ratios."""
-    return round(_STEPS * math.log(size / MIN_SIZE) / math.log(MAX_SIZE / MIN_SIZE))
+    return _STEPS * math.log(size / MIN_SIZE) / math.log(MAX_SIZE / MIN_SIZE)
 
 
-def size_of_step(step: int) -> float:
+def size_of_step(step: float) -> float:
     """Return the diameter of a slider's step, in whole pixels."""
     return float(round(MIN_SIZE * (MAX_SIZE / MIN_SIZE) ** (step / _STEPS)))
+
+
+def _stepped(step: float, sizes: int) -> float:
+    """Return the slider's step for a diameter that is some pixels larger."""
+    size = size_of_step(step) + sizes
+    return step_of_size(min(max(size, MIN_SIZE), MAX_SIZE))

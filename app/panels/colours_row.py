@@ -59,7 +59,6 @@ class ColoursRow(QObject):
 
     @Slot()
     def _on_reset(self) -> None:
-        self._begin_gesture()
         self._set(PLAIN.clean_edges)
 
     def _set(self, amount: float) -> None:

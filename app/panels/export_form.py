@@ -52,6 +52,7 @@ _PROFILE_TIP = (
     "Keep colours in the picture's own colour space and embed its profile\n"
     "Otherwise they are converted to sRGB"
 )
+_USUAL = ExportOptions()
 
 
 class ExportForm(QWidget):
@@ -66,7 +67,7 @@ class ExportForm(QWidget):
             self._kind.setItemData(index, kind.value.hint, _TOOLTIP)
         self._format = _box("File format", ())
         self._depth = _box("Bits of a channel", ())
-        self._amount = PercentSlider("Decontaminate colours")
+        self._amount = PercentSlider("Decontaminate colours", _USUAL.decontaminate)
         self._amount.setToolTip(_DECONTAMINATE_TIP)
         self._trim = _check("Trim to the foreground", _TRIM_TIP)
         self._premultiplied = _check("Premultiplied alpha", _PREMULTIPLIED_TIP)
@@ -78,7 +79,7 @@ class ExportForm(QWidget):
         self._estimate = _check("Estimate the colours", _ESTIMATE_TIP)
         self._checks = self._estimate, self._trim, self._premultiplied, self._profile
         self._lay_out()
-        self.set_options(ExportOptions(), ".png")
+        self.set_options(_USUAL, ".png")
         self._connect()
 
     def _lay_out(self) -> None:

@@ -128,7 +128,6 @@ class LookPanel(QWidget):
         self._change(part, field.name, shown / field.unit.per_one)
 
     def _on_reset(self, part: str, field: NumberField) -> None:
-        self._begin_gesture()
         self._change(part, field.name, getattr(getattr(PLAIN, part), field.name))
 
     def _change(self, part: str, name: str, value: Any) -> None:

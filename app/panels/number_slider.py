@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSizePolicy, QSlider
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSizePolicy
 
 from app.panels.refine_fields import SLIDER_STEPS
+from app.panels.value_slider import ValueSlider
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -24,13 +26,13 @@ class NumberSlider(QObject):
 
     changed = Signal(float)  # the value as shown, by the person only
     begun = Signal()  # a change that is not a part of the last one
-    reset_wanted = Signal()
+    reset_wanted = Signal()  # as a part of what has begun
 
     def __init__(self, field: NumberField, grid: QGridLayout, row: int) -> None:
         super().__init__()
         self._field = field
         self._label = _Label(field.label)
-        self._slider = _Slider()
+        self._slider = ValueSlider(SLIDER_STEPS, field.stepped, centred=field.is_centred)
         self._number = _Number(field)
         self._label.setBuddy(self._slider)
         self._slider.setAccessibleName(field.label)
@@ -42,11 +44,12 @@ class NumberSlider(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self._slider.sliderPressed.connect(self.begun)
-        self._slider.sliderReleased.connect(self.begun)
-        self._slider.valueChanged.connect(self._on_slider_moved)
+        self._slider.begun.connect(self.begun)
+        self._slider.fvalueChanged.connect(self._on_slider_moved)
         self._number.valueChanged.connect(self._on_number_changed)
+        # The press that a double-click begins with has moved it: one step, not two.
         self._slider.double_clicked.connect(self.reset_wanted)
+        self._label.double_clicked.connect(self.begun)
         self._label.double_clicked.connect(self.reset_wanted)
 
     def name_for(self, name: str) -> None:
@@ -65,10 +68,11 @@ class NumberSlider(QObject):
         number.setValue(shown)
         number.blockSignals(False)
         # A slider that already stands for this value stays where the pointer has it.
-        if self._shown_by_slider != shown:
+        if not math.isclose(self._shown_by_slider, shown, abs_tol=self._field.step / 1000):
             slider.blockSignals(True)
             slider.setValue(self._field.position_of(shown))
             slider.blockSignals(False)
+        slider.say_number(shown, self._field.least, self._field.most)
 
     @property
     def _shown_by_slider(self) -> float:
@@ -88,25 +92,6 @@ class _Label(QLabel):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.double_clicked.emit()
         event.accept()
-
-
-class _Slider(QSlider):
-    double_clicked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setRange(0, SLIDER_STEPS)
-        self.setSingleStep(SLIDER_STEPS // 100)
-        self.setPageStep(SLIDER_STEPS // 10)
-        self.setMinimumWidth(60)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.double_clicked.emit()
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel, which is scrolled over sliders."""
-        event.ignore()
 
 
 class _Number(QDoubleSpinBox):

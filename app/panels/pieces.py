@@ -10,10 +10,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QSpinBox,
     QWidget,
 )
+
+from app.panels.value_slider import ValueSlider
 
 MARGIN, GAP = 12, 8
 
@@ -98,15 +99,15 @@ class PixelField(QSpinBox):
 
 
 class PercentSlider(QWidget):
-    """A slider from 0 to 100 % with its value beside it."""
+    """A slider from 0 to 100 % with its value beside it; a double-click resets it."""
 
     changed = Signal(float)  # 0 to 1, by the person only
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, usual: float) -> None:
+        """Make a slider; `usual` is the share, 0 to 1, that a double-click gives."""
         super().__init__()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, 100)
-        self._slider.setPageStep(10)
+        self._usual = usual
+        self._slider = ValueSlider(100)
         self._slider.setAccessibleName(name)
         self._number = QLabel()
         self._number.setAlignment(
@@ -117,26 +118,36 @@ class PercentSlider(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
         self.setFocusProxy(self._slider)
-        self._slider.valueChanged.connect(self._on_moved)
+        self._slider.fvalueChanged.connect(self._on_moved)
+        self._slider.double_clicked.connect(self._on_reset)
 
     def set_share(self, share: float) -> None:
         """Show a value without announcing it."""
         blocked = self._slider.blockSignals(True)
-        self._slider.setValue(round(share * 100))
+        self._slider.setValue(float(round(share * 100)))
         self._slider.blockSignals(blocked)
-        self._number.setText(f"{self._slider.value()} %")
+        self._show_number()
 
     @property
     def share(self) -> float:
         """The value, 0 to 1."""
-        return self._slider.value() / 100
+        return round(self._slider.value()) / 100
 
     def setToolTip(self, text: str) -> None:
-        self._slider.setToolTip(text)
+        self._slider.setToolTip(f"{text}\nDouble-click to reset")
 
-    def _on_moved(self, percent: int) -> None:
+    def _show_number(self) -> None:
+        percent = round(self.share * 100)
         self._number.setText(f"{percent} %")
-        self.changed.emit(percent / 100)
+        self._slider.say_number(percent, 0, 100)
+
+    def _on_moved(self) -> None:
+        self._show_number()
+        self.changed.emit(self.share)
+
+    def _on_reset(self) -> None:
+        self.set_share(self._usual)
+        self.changed.emit(self.share)
 
 
 class Bar(QWidget):

@@ -52,15 +52,25 @@ class NumberField:
     unit: Unit = _PLAIN
     even_ratios: bool = False
 
-    def position_of(self, shown: float) -> int:
+    @property
+    def is_centred(self) -> bool:
+        """Whether the slider's middle is where nothing is changed."""
+        return self.least < 0 or self.even_ratios
+
+    def position_of(self, shown: float) -> float:
         """Return the slider's position for a shown value."""
         if self.even_ratios:
             share = math.log(shown / self.least) / math.log(self.most / self.least)
         else:
             share = self._bent(shown, 1 / self.unit.bend)
-        return round(share * SLIDER_STEPS)
+        return share * SLIDER_STEPS
 
-    def shown_at(self, position: int) -> float:
+    def stepped(self, position: float, steps: int) -> float:
+        """Return the position some steps of the number away, in its range."""
+        shown = self.shown_at(position) + steps * self.step
+        return self.position_of(min(max(shown, self.least), self.most))
+
+    def shown_at(self, position: float) -> float:
         """Return the value at a position of the slider, in whole steps."""
         share = position / SLIDER_STEPS
         if self.even_ratios:

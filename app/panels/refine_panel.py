@@ -81,7 +81,6 @@ class RefinePanel(QWidget):
         self._refine(field, shown / field.unit.per_one, field.label)
 
     def _on_reset(self, field: NumberField) -> None:
-        self._begin_gesture()
         self._refine(field, getattr(IDENTITY, field.name), f"Reset {field.label.lower()}")
 
     @Slot()

@@ -22,6 +22,7 @@ from app.panels.pieces import (
 from app.panels.section import section_layout
 from app.panels.swatch import CLASS_NAMES, class_icon
 from app.panels.width_field import WidthField
+from app.view_state import USUAL_OPACITY
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from sim_core.trimap_tools.bands import WidthUnit
 
@@ -112,7 +113,9 @@ class TrimapPanel(QWidget):
         return box
 
     def _opacity(self) -> PercentSlider:
-        self._opacity_slider = PercentSlider("Opacity of the trimap and of the patterns")
+        self._opacity_slider = PercentSlider(
+            "Opacity of the trimap and of the patterns", USUAL_OPACITY
+        )
         self._opacity_slider.setToolTip("How strongly the trimap and the patterns show")
         self._show_opacity()
         self._opacity_slider.changed.connect(self._view_state.set_trimap_opacity)
