@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     Guard = Callable[[Callable[[], None]], None]
 
-_FRAMES = "{} holds {} pictures, as an animation does; this is the first of them."
-
 _HELPERS = ("trimap", "mask", "alpha")
 """Files named so are taken after the picture they belong to."""
 
@@ -152,8 +150,8 @@ class ImportFlow(QObject):
 
     def _open(self, prepared: _Prepared, title: str, path: Path | None) -> None:
         self._model.open(prepared.document, title, prepared.levels)
-        if prepared.document.frames > 1:
-            self.noticed.emit(_FRAMES.format(title, prepared.document.frames))
+        if remarks := prepared.document.remarks:
+            self.noticed.emit(" ".join(f"{title} {remark}." for remark in remarks))
         if path is not None:
             self.picture_opened.emit(path)
         self.go_on()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim_core import trimap as trimaps
-from sim_core.image_io import Picture, read_gray, read_picture
+from sim_core.image_io import Picture, read_coverage, read_gray, read_picture
 from sim_core.trimap_tools.adoption import AdoptedTrimap, adopt_alpha, adopt_trimap
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def read_mask(path: Path, shape: tuple[int, int]) -> AdoptedTrimap:
     ------
     ImageReadError
     """
-    alpha, note = adopt_alpha(read_gray(path), shape)
+    alpha, note = adopt_alpha(read_coverage(path), shape)
     radius = max(2, round(min(shape) * _BAND))
     levels = trimaps.snap(alpha).astype(np.float32) / np.float32(255)
     return AdoptedTrimap(trimaps.from_alpha(levels, radius), note)

@@ -52,8 +52,8 @@ class MattingDocument:
         H×W×3 in the depth and the colour space of its file.
     profile
         ICC profile of `source`, None where it is sRGB.
-    metadata, frames
-        What the file says about the picture; how many pictures are in it.
+    metadata, remarks
+        What the file says about the picture; what was changed while reading it.
     image
         H×W×3 uint8 in sRGB, read-only: what is shown and matted.
     trimap, alpha, foreground, pattern, confidence
@@ -72,7 +72,7 @@ class MattingDocument:
         shape = picture.pixels.shape[:2]
         self.source: DeepRGB = picture.pixels
         self.profile, self.metadata = picture.profile, picture.metadata
-        self.frames = picture.frames
+        self.remarks = picture.remarks
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)

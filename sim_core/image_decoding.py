@@ -5,13 +5,21 @@ from __future__ import annotations
 import io
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
+from PIL import (
+    ExifTags,
+    Image,
+    ImageCms,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
-from sim_core.colour_profile import srgb_from_linear, usable_profile
+from sim_core.colour_profile import usable_profile
+from sim_core.deep_levels import DeepLevels, deep_levels, levels_of_light
 from sim_core.errors import ImageReadError
 from sim_core.exif import DAMAGED, orientation_of
 from sim_core.heif import decode_heif, is_heif
@@ -21,6 +29,8 @@ from sim_core.orientation import turned
 from sim_core.picture import Picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
@@ -29,6 +39,9 @@ MAX_PIXELS: Final = 500_000_000
 
 # `_check_size` refuses what is too large, with a sentence and a limit of our own.
 Image.MAX_IMAGE_PIXELS = None
+
+# Programs keep whole histories of their work in the text of a picture.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024 * 1024
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_DEPTH: Final = 24
@@ -57,8 +70,13 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
     ImageReadError
         Where it is no picture, only a part of one, or too large.
     """
+    if not data:
+        raise ImageReadError(
+            f"{name} is not a picture: it is empty. Copy or export it again."
+        )
     try:
-        return _decode(data, name, colour_managed=colour_managed)
+        picture = _decode(data, name, colour_managed=colour_managed)
+        return replace(picture, remarks=(*_remarks_on(picture), *picture.remarks))
     except UnidentifiedImageError:
         raise ImageReadError(
             f"{name} is not a picture in a format that Simatte reads. "
@@ -68,6 +86,17 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
         raise ImageReadError(
             f"{name} is damaged or incomplete ({error}). Copy or export it again."
         ) from error
+
+
+def _remarks_on(picture: Picture) -> Iterator[str]:
+    """Yield what of a file is not looked at, as a person should know."""
+    if picture.frames > 1:
+        yield (
+            f"holds {picture.frames} pictures, as an animation does; this is the first of "
+            "them"
+        )
+    if picture.alpha is not None and (picture.alpha < 1).any():
+        yield "has transparency of its own, which is not looked at: only its colours are"
 
 
 def _decode(data: bytes, name: str, *, colour_managed: bool) -> Picture:
@@ -121,12 +150,13 @@ def _tiff_tag(data: bytes, tag: int) -> Any:
 def _from_light(light: NDArray[np.float32]) -> Picture:
     """Return premultiplied light as straight 16-bit sRGB; brighter than white ends."""
     channels = light.shape[2]
-    alpha = np.clip(light[..., -1], 0, 1) if channels in (2, 4) else None
+    alpha = np.clip(np.nan_to_num(light[..., -1]), 0, 1) if channels in (2, 4) else None
     colours = np.repeat(light[..., :1], 3, axis=2) if channels < 3 else light[..., :3]
     if alpha is not None:
         visible = np.where(alpha > 0, alpha, np.float32(1))
         colours = np.asarray(colours / visible[..., None], np.float32)
-    return Picture(_to_16_bits(srgb_from_linear(np.nan_to_num(colours))), alpha)
+    levels, remarks = levels_of_light(colours)
+    return Picture(levels, alpha, remarks=remarks)
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
@@ -138,7 +168,7 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         )
 
 
-def _decode_deep(data: bytes) -> NDArray[np.uint16] | None:
+def _decode_deep(data: bytes) -> DeepLevels | None:
     """Return BGR(A) or grey with 16 bits if the file has more than 8; Pillow keeps 8.
 
     Upright from TIFF, as the file has it from PNG.
@@ -150,30 +180,23 @@ def _decode_deep(data: bytes) -> NDArray[np.uint16] | None:
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if decoded is None or decoded.dtype == np.uint8:
         return None
-    return _to_16_bits(decoded)
+    return deep_levels(decoded)
 
 
-def _to_16_bits(levels: NDArray[Any]) -> NDArray[np.uint16]:
-    """Return levels of more than 8 bits as uint16; floats are taken to be in [0, 1]."""
-    if levels.dtype == np.uint16:
-        return cast("NDArray[np.uint16]", levels)
-    scale = 65535 if levels.dtype.kind == "f" else 1
-    scaled = np.rint(np.nan_to_num(levels).astype(np.float64) * scale)
-    return np.asarray(np.clip(scaled, 0, 65535), np.uint16)
-
-
-def _from_opencv(decoded: NDArray[np.uint16]) -> Picture:
-    if decoded.ndim == 2:
-        return Picture(np.repeat(decoded[..., None], 3, axis=2))
-    if decoded.shape[2] == 3:
-        return Picture(np.ascontiguousarray(decoded[..., ::-1]))
-    rgb = np.ascontiguousarray(decoded[..., 2::-1])
-    return Picture(rgb, decoded[..., 3].astype(np.float32) / np.float32(65535))
+def _from_opencv(deep: DeepLevels) -> Picture:
+    levels, remarks = deep
+    if levels.ndim == 2:
+        return Picture(np.repeat(levels[..., None], 3, axis=2), remarks=remarks)
+    if levels.shape[2] == 3:
+        return Picture(np.ascontiguousarray(levels[..., ::-1]), remarks=remarks)
+    rgb = np.ascontiguousarray(levels[..., 2::-1])
+    alpha = levels[..., 3].astype(np.float32) / np.float32(65535)
+    return Picture(rgb, alpha, remarks=remarks)
 
 
 def _from_pillow(image: Image.Image, *, colour_managed: bool) -> Picture:
     if image.mode.startswith(("I", "F")):
-        return _from_opencv(_to_16_bits(np.asarray(image)))
+        return _from_opencv(deep_levels(np.asarray(image)))
     alpha = None
     if image.has_transparency_data:
         opacity = image.convert("RGBA").getchannel("A")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import cv2
 import numpy as np
 
+from sim_core.composite import change_depth
 from sim_core.errors import ImageReadError, ImageWriteError
 from sim_core.image_decoding import decode_picture
 from sim_core.image_encoding import check_format, encode_image
@@ -28,6 +29,7 @@ __all__ = [
     "check_folder",
     "check_target",
     "read_alpha",
+    "read_coverage",
     "read_gray",
     "read_picture",
     "read_picture_bytes",
@@ -40,6 +42,11 @@ PICTURE_SUFFIXES: Final = (
     ".exr", ".avif", ".heic", ".heif",
 )  # fmt: skip
 """Endings offered in file dialogs and looked for in folders; the content decides."""
+
+_GREY_SPREAD: Final = 24
+"""Levels of 255 by which the channels of a grey differ at most, saved as it may be."""
+_GREY_SHARE: Final = 0.01
+"""Share of the pixels that may differ by more, all the same."""
 
 
 def read_picture(path: Path) -> Picture:
@@ -63,34 +70,74 @@ def read_picture_bytes(data: bytes, name: str) -> Picture:
 
 
 def read_gray(path: Path) -> Gray:
-    """Read a trimap, mask or alpha as H×W grey levels in the depth of its file.
+    """Read a trimap as H×W grey levels in the depth of its file.
 
-    Colour is reduced to its luminance, colour profiles are ignored; a picture whose
-    information is all in its transparency (one flat colour) gives its alpha.
+    Colour is reduced to its luminance, colour profiles are ignored, and what is transparent
+    is black, as what is unpainted is background; a picture whose information is all in its
+    transparency (one flat colour) gives its alpha.
 
     Raises
     ------
     ImageReadError
     """
     picture = decode_picture(_read_bytes(path), str(path), colour_managed=False)
-    pixels, alpha = picture.pixels, picture.alpha
-    if (
-        alpha is not None
-        and (pixels == pixels[0, 0]).all()
-        and (alpha != alpha[0, 0]).any()
-    ):
-        return cast(
-            "Gray", np.rint(alpha * np.iinfo(pixels.dtype).max).astype(pixels.dtype)
+    transparency = _transparency(picture)
+    if transparency is None:
+        return _luminance(picture.pixels)
+    if (picture.pixels == picture.pixels[0, 0]).all():
+        return transparency
+    gray = _luminance(picture.pixels)
+    return cast("Gray", np.rint(gray * picture.alpha).astype(gray.dtype))
+
+
+def read_coverage(path: Path) -> Gray:
+    """Read a mask or an alpha as H×W grey levels in the depth of its file.
+
+    Of a picture with transparency, like a cut-out, its transparency; else its grey levels,
+    whatever its colour profile.
+
+    Raises
+    ------
+    ImageReadError
+        Also for a picture in colour: how much of it is foreground cannot be told.
+    """
+    picture = decode_picture(_read_bytes(path), str(path), colour_managed=False)
+    transparency = _transparency(picture)
+    if transparency is not None:
+        return transparency
+    if _is_colourful(picture):
+        raise ImageReadError(
+            f"{path} is in colour and has no transparency, so it is neither an alpha nor a "
+            "mask. Choose a picture in grey, or a cut-out with transparency."
         )
+    return _luminance(picture.pixels)
+
+
+def read_alpha(path: Path) -> Alpha:
+    """Read an alpha as H×W float32 in [0, 1], as `read_coverage` does."""
+    gray = read_coverage(path)
+    return gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
+
+
+def _transparency(picture: Picture) -> Gray | None:
+    """Return alpha in the depth of the pixels; None where it says nothing."""
+    alpha = picture.alpha
+    if alpha is None or (alpha == alpha[0, 0]).all():
+        return None
+    kind = picture.pixels.dtype
+    return cast("Gray", np.rint(alpha * np.iinfo(kind).max).astype(kind))
+
+
+def _luminance(pixels: NDArray[Any]) -> Gray:
     if (pixels == pixels[..., :1]).all():
         return cast("Gray", np.ascontiguousarray(pixels[..., 0]))
     return cast("Gray", cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
 
 
-def read_alpha(path: Path) -> Alpha:
-    """Read an alpha as H×W float32 in [0, 1]; raises `ImageReadError`."""
-    gray = read_gray(path)
-    return gray.astype(np.float32) / np.float32(np.iinfo(gray.dtype).max)
+def _is_colourful(picture: Picture) -> bool:
+    """Tell whether more is coloured than the conversion of a grey picture explains."""
+    spread = np.ptp(change_depth(picture.pixels, 8), axis=2)
+    return bool(np.mean(spread > _GREY_SPREAD) > _GREY_SHARE)
 
 
 def write_image(path: Path, pixels: NDArray[Any], *, profile: bytes | None = None) -> None:
@@ -132,25 +179,43 @@ def check_target(path: Path, *, transparent: bool, depth: int) -> None:
 
 def check_folder(path: Path) -> None:
     """Raise `ImageWriteError` where no file of this name can be made."""
+    try:
+        _check_place(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _check_place(path: Path) -> None:
     folder = path.parent
     if not folder.is_dir():
         raise ImageWriteError(f"There is no folder {folder}. Make it or choose another.")
     if not os.access(folder, os.W_OK):
         raise ImageWriteError(f"{folder} is read-only. Choose another folder.")
-    if path.exists() and not path.is_file():
+    if not path.exists():
+        return
+    if not path.is_file():
         raise ImageWriteError(f"{path} is not a file. Choose another name.")
+    if not os.access(path, os.W_OK):
+        raise ImageWriteError(f"{path} is read-only. Choose another name.")
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file at once or not at all; raises `ImageWriteError`."""
+    """Write a file at once or not at all; raises `ImageWriteError`.
+
+    Where the path is a link, what it leads to is written.
+    """
     check_folder(path)
     try:
-        _replace(path, data)
+        _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
-        raise ImageWriteError(
-            f"{path} could not be written: {error.strerror or error}. "
-            "Choose another folder or make room, then try again."
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> ImageWriteError:
+    return ImageWriteError(
+        f"{path} could not be written: {error.strerror or error}. "
+        "Choose another name or folder, or make room, then try again."
+    )
 
 
 def _replace(path: Path, data: bytes) -> None:

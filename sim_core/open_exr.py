@@ -56,8 +56,15 @@ def decode_exr(data: bytes, name: str) -> NDArray[np.float32]:
         if file is not None:
             file.close()
     if pixels is None:
-        raise ImageReadError(f"{name} is damaged or incomplete ({reason}). Copy it again.")
+        raise ImageReadError(
+            f"{name} is damaged or incomplete ({_last_words(reason)}). Copy it again."
+        )
     return _on_display(np.asarray(pixels, np.float32), specification)
+
+
+def _last_words(reason: str) -> str:
+    """Return the end of what the library said, without the name of our temporary file."""
+    return reason.strip().rpartition("\n")[2].rpartition("): ")[2]
 
 
 def _on_display(pixels: NDArray[np.float32], specification: Any) -> NDArray[np.float32]:

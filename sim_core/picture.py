@@ -29,6 +29,9 @@ class Picture:
         What the file says about the picture.
     frames
         How many pictures the file holds; this is the first one.
+    remarks
+        What was changed or left out while reading, as a person should know: sentences
+        whose subject, the file, and whose full stop are still missing.
     """
 
     pixels: DeepRGB
@@ -36,6 +39,7 @@ class Picture:
     profile: bytes | None = None
     metadata: Metadata = NO_METADATA
     frames: int = 1
+    remarks: tuple[str, ...] = ()
 
     @property
     def rgb8(self) -> ImageRGB:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import cv2
 import typer
@@ -26,17 +29,53 @@ if TYPE_CHECKING:
 
 _GROUP_OPTIONS = ("--help", "-h", "--version")
 
+_TRACEBACK = "SIMATTE_TRACEBACK"
+"""Environment variable that shows where an unexpected error came from."""
+
+_EXAMPLES = """Examples:
+
+simatte picture.jpg
+simatte --sample hair
+simatte matte picture.jpg trimap.png -o cutout.png --alpha alpha.png
+simatte export picture.jpg --alpha alpha.png -o layers.psd --contents layers
+simatte evaluate TEST_SET --json scores.json
+
+Exit codes: 0 done, 1 failed, 2 misused, 130 stopped by Ctrl-C.
+"""
+_MATTE_EXAMPLES = """Trimaps are grey pictures: up to 10 % is background,
+from 90 % on foreground, all else unknown.
+
+Examples:
+
+simatte matte picture.jpg trimap.png -o cutout.png
+simatte matte picture.tif trimap.png -o cutout.tif --depth 16 --alpha a.png
+"""
+_EXPORT_EXAMPLES = """Examples:
+
+simatte export picture.jpg --trimap trimap.png -o cutout.webp
+simatte export picture.jpg --alpha a.png -o layers.psd --contents layers
+simatte export picture.jpg --alpha a.png -o cutout --preset "For the web"
+simatte export picture.jpg --alpha a.png -o on.png --contents composite
+    --background sky.jpg --shadow 0.5
+"""
+_EVALUATE_EXAMPLES = """Examples:
+
+simatte evaluate TEST_SET --json scores.json --sheet sheet.png
+simatte evaluate --images i --trimaps t --alphas a --csv scores.csv
+"""
+
 _program = typer.Typer(
     name="simatte",
     help="Semantic image matting. Without a command, opens the window on pictures.",
+    epilog=_EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     add_completion=False,
     no_args_is_help=False,
 )
-_program.command()(matte)
-_program.command()(evaluate)
-_program.command()(export)
+_program.command(epilog=_MATTE_EXAMPLES)(matte)
+_program.command(epilog=_EXPORT_EXAMPLES)(export)
+_program.command(epilog=_EVALUATE_EXAMPLES)(evaluate)
 _program.command()(simd)
 _program.command()(synth)
 _program.command()(window)
@@ -66,16 +105,32 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: 0 done, 1 failed, 2 misused."""
+    """Run the command line and leave with its exit code.
+
+    0 done, 1 failed, 2 misused, 130 stopped by Ctrl-C.
+    """
     _keep_libraries_quiet()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _program(_with_command(given), standalone_mode=True)
     except MattingError as error:
-        typer.secho(f"Error: {error}", err=True, fg=typer.colors.RED)
-        sys.exit(1)
+        _fail(str(error))
     except Cancelled:
         sys.exit(130)
+    except MemoryError:
+        _fail("There is not enough memory for this. Scale the picture down, and try again.")
+    except Exception as error:
+        if os.environ.get(_TRACEBACK):
+            raise
+        _fail(
+            f"Something went wrong in Simatte ({type(error).__name__}: {error}). Please "
+            f"report it, with what is shown when {_TRACEBACK}=1 is set."
+        )
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.secho(f"Error: {sentence}", err=True, fg=typer.colors.RED)
+    sys.exit(1)
 
 
 def _keep_libraries_quiet() -> None:
@@ -86,12 +141,30 @@ def _keep_libraries_quiet() -> None:
 
 
 def _with_command(arguments: list[str]) -> list[str]:
-    """Return the arguments with the window's command put before bare picture names."""
+    """Return the arguments with the window's command put before bare picture names.
+
+    Raises
+    ------
+    MattingError
+        Where the first is neither a command nor what a picture could be called.
+    """
     commands = {
         command.callback.__name__
         for command in _program.registered_commands
         if command.callback
-    } | {group.name for group in _program.registered_groups}
-    if arguments and (arguments[0] in commands or arguments[0] in _GROUP_OPTIONS):
+    } | {str(group.name) for group in _program.registered_groups}
+    first = arguments[0] if arguments else ""
+    if first in commands or first in _GROUP_OPTIONS:
         return arguments
+    if first and not first.startswith("-") and not Path(first).suffix:
+        _check_word(first, commands)
     return ["window", *arguments]
+
+
+def _check_word(word: str, commands: set[str]) -> None:
+    """Raise for a mistyped command, before a window is opened on it as a picture."""
+    if os.path.lexists(word):
+        return
+    near = get_close_matches(word, commands, 1)
+    meant = f"Did you mean `simatte {near[0]}`?" if near else "See: simatte --help"
+    raise MattingError(f"“{word}” is neither a command nor a picture. {meant}")

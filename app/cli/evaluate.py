@@ -28,27 +28,33 @@ from sim_core.image_io import check_folder, check_target, write_bytes
 from sim_core.models import load_predictor, weights_of
 from sim_core.test_sets import Case, find_cases, find_test_set, fingerprint
 
+_REPORTS = "Reports"
+
 
 def evaluate(
     test_set: Annotated[
         Path | None,
-        typer.Argument(metavar="[FOLDER]", help="A test set; its layout is recognised."),
+        typer.Argument(metavar="FOLDER", help="A test set; its layout is recognised."),
     ] = None,
     images: Annotated[
-        Path | None, typer.Option("--images", help="Or: a folder of pictures,")
+        Path | None,
+        typer.Option("--images", metavar="FOLDER", help="Instead: of the pictures,"),
     ] = None,
     trimaps: Annotated[
-        Path | None, typer.Option("--trimaps", help="their trimaps, by name,")
+        Path | None,
+        typer.Option("--trimaps", metavar="FOLDER", help="of their trimaps, by name,"),
     ] = None,
     alphas: Annotated[
-        Path | None, typer.Option("--alphas", help="and their true alphas, by name.")
+        Path | None,
+        typer.Option("--alphas", metavar="FOLDER", help="of their true alphas, by name."),
     ] = None,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
     parity: ParityOption = False,
     whole: Annotated[
-        bool, typer.Option("--whole", help="Score known pixels as well.")
+        bool,
+        typer.Option("--whole", metavar="", help="Score known pixels as well."),
     ] = False,
     workers: Annotated[
         int | None,
@@ -56,18 +62,45 @@ def evaluate(
     ] = None,
     json_file: Annotated[
         Path | None,
-        typer.Option("--json", help="Write scores here as they come; go on from there."),
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Write scores here as they come; go on from there.",
+            rich_help_panel=_REPORTS,
+        ),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Replace the scores there.")
+        bool,
+        typer.Option(
+            "--fresh",
+            metavar="",
+            help="Replace the scores there.",
+            rich_help_panel=_REPORTS,
+        ),
     ] = False,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write them here.")] = None,
+    csv_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv", metavar="FILE", help="Write them here.", rich_help_panel=_REPORTS
+        ),
+    ] = None,
     markdown: Annotated[
-        Path | None, typer.Option("--markdown", help="And here, as a table.")
+        Path | None,
+        typer.Option(
+            "--markdown",
+            metavar="FILE",
+            help="And here, as a table.",
+            rich_help_panel=_REPORTS,
+        ),
     ] = None,
     sheet: Annotated[
         Path | None,
-        typer.Option("--sheet", help="A picture of all alphas and their errors."),
+        typer.Option(
+            "--sheet",
+            metavar="FILE",
+            help="Draw all alphas and their errors here.",
+            rich_help_panel=_REPORTS,
+        ),
     ] = None,
 ) -> None:
     """Score a model: SAD, MSE, gradient and connectivity error over the unknown region."""

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from app.cli.export_arguments import (
+    CUTOUT,
+    WITHOUT_LOCATION,
+    AlphaOption,
+    BackgroundOption,
+    ContentsOption,
+    DecontaminateOption,
+    DepthOption,
+    FeatherOption,
+    ImageArgument,
+    LightWrapOption,
+    LightWrapRadiusOption,
+    LinearLightOption,
+    MetadataOption,
+    OutputOption,
+    PremultipliedOption,
+    PresetOption,
+    ShadowBlurOption,
+    ShadowFallOption,
+    ShadowOption,
+    ShiftEdgeOption,
+    SrgbOption,
+    TrimapOption,
+    TrimOption,
+)
 from app.cli.matte import solve
+from app.cli.opening import open_picture, open_with_trimap, refuse_overwriting
 from app.cli.options import (
     DEFAULT,
     Device,
@@ -23,18 +47,13 @@ from sim_core.colour_profile import named_colour
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.export import write_export
-from sim_core.export_options import ExportKind, ExportOptions, check_path
+from sim_core.export_options import FORMATS, ExportKind, ExportOptions, check_path
 from sim_core.export_presets import PresetFile
 from sim_core.image_io import check_folder, read_alpha, read_picture
-from sim_core.look import LightWrap, Look, Shadow
+from sim_core.look import PLAIN, LightWrap, Look, Shadow
 from sim_core.metadata import MetadataChoice
 from sim_core.refine import Refinement
 
-Contents = Enum("Contents", {k.name: k.name.lower() for k in ExportKind}, type=str)  # type: ignore[misc]
-Kept = Enum(  # type: ignore[misc]
-    "Kept", {c.name: c.name.lower().replace("_", "-") for c in MetadataChoice}, type=str
-)
-_WITHOUT_LOCATION = Kept(ExportOptions().metadata.name.lower().replace("_", "-"))
 _FIELDS = {
     "contents": "kind",
     "depth": "depth",
@@ -46,80 +65,42 @@ _FIELDS = {
 }
 """Which field of the options a parameter of the command sets."""
 
-_CUTOUT = Contents(ExportKind.CUTOUT.name.lower())
-
 
 def export(
     context: typer.Context,
-    image: Annotated[Path, typer.Argument(help="The picture.")],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", "-o", help="Its ending chooses: png tif webp jpg exr ora psd."
-        ),
-    ],
-    trimap: Annotated[
-        Path | None, typer.Option("--trimap", help="Compute alpha along this trimap.")
-    ] = None,
-    alpha: Annotated[
-        Path | None, typer.Option("--alpha", help="Take this alpha as it is.")
-    ] = None,
-    contents: Annotated[
-        Contents, typer.Option("--contents", help="What the file holds.")
-    ] = _CUTOUT,
-    depth: Annotated[int, typer.Option(help="Bits of a channel: 8, 16, 32.")] = 8,
-    decontaminate: Annotated[
-        float, typer.Option(min=0, max=1, help="Free colours from the old background.")
-    ] = 1.0,
-    premultiplied: Annotated[
-        bool, typer.Option("--premultiplied", help="Multiply colours by alpha.")
-    ] = False,
-    trim: Annotated[
-        bool, typer.Option("--trim", help="Cut off what is transparent around it.")
-    ] = False,
-    srgb: Annotated[
-        bool, typer.Option("--srgb", help="Convert to sRGB; else keep the profile.")
-    ] = False,
-    metadata: Annotated[
-        Kept, typer.Option(help="What the file says beside the pixels.")
-    ] = _WITHOUT_LOCATION,
-    preset: Annotated[
-        str, typer.Option(help="Options saved under a name; those given here go before.")
-    ] = "",
-    background: Annotated[
-        str, typer.Option(help="A colour like #5080c0 or white, or a picture.")
-    ] = "white",
-    shift_edge: Annotated[
-        float, typer.Option(help="Move the edge outward, inward below 0, in pixels.")
-    ] = 0.0,
-    feather: Annotated[float, typer.Option(min=0, help="Soften, in pixels.")] = 0.0,
-    linear_light: Annotated[
-        bool, typer.Option("--linear-light", help="Mix light in composites.")
-    ] = False,
-    shadow: Annotated[
-        float, typer.Option(min=0, max=1, help="Opacity of a drop shadow.")
-    ] = 0.0,
-    shadow_fall: Annotated[
-        tuple[float, float], typer.Option(help="Right and down, in pixels.")
-    ] = (Shadow().across, Shadow().down),
-    shadow_blur: Annotated[
-        float, typer.Option(min=0, help="How soft, in pixels.")
-    ] = Shadow().blur,
-    light_wrap: Annotated[
-        float, typer.Option(min=0, max=1, help="Light of the background on the edges.")
-    ] = 0.0,
-    light_wrap_radius: Annotated[
-        float, typer.Option(min=0, help="How far it reaches, in pixels.")
-    ] = LightWrap().radius,
+    image: ImageArgument,
+    output: OutputOption,
+    trimap: TrimapOption = None,
+    alpha: AlphaOption = None,
+    contents: ContentsOption = CUTOUT,
+    depth: DepthOption = None,
+    decontaminate: DecontaminateOption = 1.0,
+    premultiplied: PremultipliedOption = False,
+    trim: TrimOption = False,
+    srgb: SrgbOption = False,
+    metadata: MetadataOption = WITHOUT_LOCATION,
+    preset: PresetOption = "",
+    background: BackgroundOption = "white",
+    shift_edge: ShiftEdgeOption = 0.0,
+    feather: FeatherOption = 0.0,
+    linear_light: LinearLightOption = False,
+    shadow: ShadowOption = 0.0,
+    shadow_fall: ShadowFallOption = (PLAIN.shadow.across, PLAIN.shadow.down),
+    shadow_blur: ShadowBlurOption = PLAIN.shadow.blur,
+    light_wrap: LightWrapOption = 0.0,
+    light_wrap_radius: LightWrapRadiusOption = PLAIN.light_wrap.radius,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
     estimate: EstimateOption = False,
 ) -> None:
-    """Export IMAGE with an alpha, or along a trimap, in any format."""
+    """Export PICTURE with an alpha, or along a trimap, in any format.
+
+    What the window's Export does; FILE's ending chooses the format.
+    """
     options = ExportOptions(
         ExportKind[contents.name],
-        depth,
+        _least_depth(output) if depth is None else depth,
         decontaminate,
         premultiplied,
         trim,
@@ -131,9 +112,7 @@ def export(
     check_path(output, options)
     check_folder(output)
     backdrop = _backdrop(background)
-    document = _open(image, trimap, alpha)
-    if document.frames > 1:
-        typer.echo(f"{image} holds {document.frames} pictures; took the first.", err=True)
+    document = _open(image, trimap, alpha, output)
     if alpha is None:
         solve(
             document,
@@ -152,6 +131,12 @@ def export(
     document.set_refinement(Refinement(shift_edge=shift_edge, feather=feather))
     write_export(document, output, options, render_backdrop(backdrop, document.image))
     typer.echo(f"Wrote {output}", err=True)
+
+
+def _least_depth(output: Path) -> int:
+    """Return the fewest bits of a channel that a file of this ending holds."""
+    known = FORMATS.get(output.suffix.lower())
+    return ExportOptions().depth if known is None else known.depths[0]
 
 
 def _with_preset(
@@ -174,12 +159,17 @@ def _is_given(context: typer.Context, parameter: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def _open(image: Path, trimap: Path | None, alpha: Path | None) -> MattingDocument:
-    if (trimap is None) == (alpha is None):
+def _open(
+    image: Path, trimap: Path | None, alpha: Path | None, output: Path
+) -> MattingDocument:
+    if trimap is not None and alpha is None:
+        refuse_overwriting([output], (image, trimap))
+        return open_with_trimap(image, trimap)
+    if alpha is None or trimap is not None:
         raise MattingError("Give either --trimap, to compute alpha, or --alpha.")
-    document = MattingDocument.open(image, trimap)
-    if alpha is not None:
-        document.adopt_alpha(read_alpha(alpha), name=str(alpha))
+    refuse_overwriting([output], (image, alpha))
+    document = open_picture(image)
+    document.adopt_alpha(read_alpha(alpha), name=str(alpha))
     return document
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.opening import open_with_trimap, refuse_overwriting
 from app.cli.options import (
     DEFAULT,
     Depth,
@@ -21,21 +22,32 @@ from app.cli.options import (
 )
 from app.cli.progress import progress_bar
 from sim_core.document import MattingDocument
-from sim_core.errors import ImageWriteError
 from sim_core.image_io import check_target
 from sim_core.jobs import CancelToken
 from sim_core.models import load_predictor
-from sim_core.trimap import UNKNOWN
 
 
 def matte(
-    image: Annotated[Path, typer.Argument(help="The picture.")],
-    trimap: Annotated[Path, typer.Argument(help="Black, grey (unknown) and white.")],
+    image: Annotated[Path, typer.Argument(metavar="PICTURE", help="What is cut out of.")],
+    trimap: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TRIMAP",
+            help="Of the same size; black is background, white foreground, grey unknown.",
+        ),
+    ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The cut-out: RGBA, straight alpha.")
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The cut-out, straight alpha: png, tif or webp.",
+        ),
     ],
     alpha: Annotated[
-        Path | None, typer.Option("--alpha", help="Also write alpha as grey levels.")
+        Path | None,
+        typer.Option("--alpha", metavar="FILE", help="Also write alpha as grey levels."),
     ] = None,
     depth: Annotated[
         Depth, typer.Option("--depth", help="Bits of a channel.")
@@ -46,10 +58,10 @@ def matte(
     parity: ParityOption = False,
     estimate: EstimateOption = False,
 ) -> None:
-    """Cut the foreground out of IMAGE along TRIMAP."""
-    _check_targets(output, alpha, depth=int(depth), keep=(image, trimap))
-    document = MattingDocument.open(image, trimap)
-    _warn_of_odd_trimap(document, trimap)
+    """Cut the foreground out of PICTURE along TRIMAP."""
+    _check_targets(output, alpha, depth=int(depth))
+    refuse_overwriting([output] if alpha is None else [output, alpha], (image, trimap))
+    document = open_with_trimap(image, trimap)
     solve(
         document,
         model=model,
@@ -93,31 +105,8 @@ def solve(
         document.apply(update)
 
 
-def _check_targets(
-    cutout: Path, alpha: Path | None, *, depth: int, keep: tuple[Path, ...]
-) -> None:
-    """Raise before the work, not after it, where a result cannot or must not be written."""
+def _check_targets(cutout: Path, alpha: Path | None, *, depth: int) -> None:
+    """Raise before the work, not after it, where a result cannot be written."""
     check_target(cutout, transparent=True, depth=depth)
-    targets = [cutout]
     if alpha is not None:
         check_target(alpha, transparent=False, depth=depth)
-        targets.append(alpha)
-    places = [path.resolve() for path in (*keep, *targets)]
-    for target in targets:
-        if places.count(target.resolve()) > 1:
-            raise ImageWriteError(f"{target} would be written over. Choose another name.")
-
-
-def _warn_of_odd_trimap(document: MattingDocument, trimap: Path) -> None:
-    unknown = document.trimap == UNKNOWN
-    if not unknown.any():
-        typer.echo(
-            f"Note: {trimap} has no unknown (grey) pixels: the cut-out has hard edges.",
-            err=True,
-        )
-    elif unknown.all():
-        typer.echo(
-            f"Note: everything in {trimap} is unknown; mark some foreground and background "
-            "for a dependable alpha.",
-            err=True,
-        )

@@ -26,30 +26,54 @@ class Depth(IntEnum):
     SIXTEEN = 16
 
 
-ModelOption = Annotated[ModelName, typer.Option("--model", help="How alpha is computed.")]
+COMPUTING = "Computing"
+"""The part of a command's help where these options stand."""
+
+ModelOption = Annotated[
+    ModelName,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help=f"How alpha is computed: {', '.join(MODELS)}.",
+        rich_help_panel=COMPUTING,
+    ),
+]
 ParityOption = Annotated[
     bool,
-    typer.Option("--parity", help="Only sim-r50: compute exactly as published; slower."),
+    typer.Option(
+        "--parity",
+        metavar="",
+        help="Only sim-r50: compute exactly as published; slower.",
+        rich_help_panel=COMPUTING,
+    ),
 ]
 WeightsOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--weights",
+        metavar="FILE",
         help="Other weights for simatte-s or sim-r50 (twice for both its networks).",
+        rich_help_panel=COMPUTING,
     ),
 ]
 EstimateOption = Annotated[
     bool,
     typer.Option(
-        "--estimate-foreground", help="Estimate the colours, even if the model has its own."
+        "--estimate-foreground",
+        metavar="",
+        help="Estimate the colours, even if the model has its own.",
+        rich_help_panel=COMPUTING,
     ),
 ]
-DeviceOption = Annotated[Device, typer.Option("--device", help="Where it is computed.")]
+DeviceOption = Annotated[
+    Device,
+    typer.Option("--device", help="Where it is computed.", rich_help_panel=COMPUTING),
+]
 PhotosOption = Annotated[
     Path | None,
-    typer.Option("--photos", help="Folder of photographs to colour with."),
+    typer.Option("--photos", metavar="FOLDER", help="Photographs to take colours from."),
 ]
 SmokeOption = Annotated[
     Path | None,
-    typer.Option("--smoke", help="Folder of smoke pictures with transparency."),
+    typer.Option("--smoke", metavar="FOLDER", help="Pictures of smoke with transparency."),
 ]

@@ -12,7 +12,7 @@ from app.cli.progress import progress_bar
 
 
 def pool(
-    folder: Annotated[Path, typer.Argument(help="Where the samples go.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the samples go.")],
     samples: Annotated[int, typer.Option(min=1, help="How many in all.")] = 1000,
     size: Annotated[int, typer.Option(min=64, max=2048, help="Side in pixels.")] = 256,
     photos: PhotosOption = None,

@@ -13,15 +13,22 @@ from sim_core.simd import Sources, build, read_list
 
 def simd(
     file_list: Annotated[
-        Path, typer.Argument(metavar="LIST", help="Lines of class:foreground:background.")
+        Path, typer.Argument(metavar="LIST", help="Lines of CLASS:FOREGROUND:BACKGROUND.")
     ],
     foregrounds: Annotated[
         Path,
-        typer.Option("--foregrounds", help="Folder of <class>/fg and <class>/alpha."),
+        typer.Option(
+            "--foregrounds", metavar="FOLDER", help="Of CLASS/fg and CLASS/alpha."
+        ),
     ],
-    backgrounds: Annotated[Path, typer.Option("--backgrounds", help="Folder of pictures.")],
+    backgrounds: Annotated[
+        Path, typer.Option("--backgrounds", metavar="FOLDER", help="Of pictures.")
+    ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Gets image/, trimap/ and alpha/.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Gets image/, trimap/ and alpha/."
+        ),
     ],
 ) -> None:
     """Compose the SIMD test set for `simatte evaluate`, as it was published."""

@@ -12,7 +12,7 @@ import typer
 from app.cli.options import PhotosOption, SmokeOption
 from app.cli.progress import progress_bar
 from sim_core.errors import MattingError
-from sim_core.image_io import write_image
+from sim_core.image_io import check_target, write_image
 from sim_core.patterns import MattingPattern
 from sim_core.test_sets import write_case
 from sim_core.training.synthesis.compose import make_sample
@@ -29,29 +29,36 @@ PatternName = Enum(  # type: ignore[misc]
     type=str,
 )
 _EVERY = PatternName(_ALL)
+_PATTERN_HELP = f"One of the 20, or all: {', '.join(name.value for name in PatternName)}."
 
 
 def synth(
     sheet: Annotated[
-        Path | None, typer.Option("--sheet", help="Write the contact sheet here.")
+        Path | None,
+        typer.Option("--sheet", metavar="FILE", help="Write the contact sheet here."),
     ] = None,
     test_set: Annotated[
         Path | None,
-        typer.Option("--test-set", help="Write them here, for `simatte evaluate`."),
+        typer.Option(
+            "--test-set", metavar="FOLDER", help="Write them here, for `simatte evaluate`."
+        ),
     ] = None,
     pattern: Annotated[
-        PatternName, typer.Option("--class", help="Which of the 20 patterns, or all.")
+        PatternName,
+        typer.Option("--class", metavar="PATTERN", help=_PATTERN_HELP),
     ] = _EVERY,
     count: Annotated[int, typer.Option(min=1, help="Samples of each pattern.")] = 6,
     size: Annotated[int, typer.Option(min=64, max=2048, help="Side in pixels.")] = 320,
     photos: PhotosOption = None,
     smoke: SmokeOption = None,
-    columns: Annotated[int, typer.Option(min=1, help="Samples in a row.")] = 3,
+    columns: Annotated[int, typer.Option(min=1, help="Samples in a row of the sheet.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same sheet.")] = 0,
 ) -> None:
     """Draw training samples: image, trimap, alpha and foreground of each."""
     if sheet is None and test_set is None:
         raise MattingError("Say what is to be written: --sheet FILE or --test-set FOLDER.")
+    if sheet is not None:
+        check_target(sheet, transparent=False, depth=8)
     textures = Textures.of_folders(photos, smoke)
     chosen = (
         tuple(MattingPattern)

@@ -17,27 +17,35 @@ train = typer.Typer(help="Train networks; export their weights.", no_args_is_hel
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output", help="Folder of the run: state, log, previews. [default: runs/NAME]"
+        "--output",
+        metavar="FOLDER",
+        help="The run's: state, log, previews. Without: runs/NAME.",
     ),
 ]
 Preset = Annotated[
     str | None,
     typer.Option(
-        help="Options that ship: smoke, simatte-s, sim-r50, classifier, discriminator."
+        metavar="NAME",
+        help="Options that ship: smoke, simatte-s, sim-r50, classifier, discriminator.",
     ),
 ]
-Config = Annotated[Path | None, typer.Option(help="Options in a TOML file instead.")]
+Config = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Options in a TOML file instead.")
+]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on exactly where the run stopped.")
+    bool, typer.Option("--resume", metavar="", help="Go on exactly where the run stopped.")
 ]
 Begin = Annotated[
-    Path | None, typer.Option("--from", help="Begin with these weights (safetensors).")
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="Begin with these weights (safetensors)."),
 ]
 Photos = Annotated[
-    Path | None, typer.Option(help="Folder of photographs to colour samples with.")
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Photographs to take the colours of samples from."),
 ]
 Pool = Annotated[
-    Path | None, typer.Option(help="Folder of samples made by: simatte train pool.")
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Samples made by: simatte train pool."),
 ]
 Steps = Annotated[
     int | None, typer.Option(min=1, help="Length of the run, instead of the preset's.")
@@ -104,9 +112,12 @@ train.command("pool")(make_pool)
 
 @train.command()
 def export(
-    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Its folder.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The weights, a .safetensors file.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The weights, a .safetensors file."
+        ),
     ],
     description: Annotated[
         str, typer.Option(help="One line about the weights.")

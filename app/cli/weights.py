@@ -27,7 +27,8 @@ weights = typer.Typer(
 @weights.command("import")
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(help="Checkpoints, matting or classifier.")
+        list[Path],
+        typer.Argument(metavar="FILE", help="Checkpoints, matting or classifier."),
     ],
 ) -> None:
     """Convert official checkpoints of Semantic Image Matting for the model sim-r50.

@@ -23,9 +23,15 @@ _DEBIAN_PACKAGES = (
 
 
 def window(
-    pictures: Annotated[list[Path] | None, typer.Argument(help="Pictures to open.")] = None,
+    pictures: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PICTURE", help="A picture, and what belongs to it."),
+    ] = None,
     sample: Annotated[
-        str | None, typer.Option("--sample", help="Open a bundled picture: hair, …")
+        str | None,
+        typer.Option(
+            "--sample", metavar="NAME", help="Open a bundled picture: hair, fur or glass."
+        ),
     ] = None,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,

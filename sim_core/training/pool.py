@@ -91,7 +91,12 @@ def fill_pool(plan: PoolPlan, *, workers: int = 1) -> Iterator[int]:
     MattingError
         When the folder cannot be written or a folder of textures holds no picture.
     """
-    plan.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MattingError(
+            f"The folder {plan.folder} cannot be made ({error.strerror}). Choose another."
+        ) from error
     missing = [n for n in range(plan.samples) if not _path(plan.folder, n).exists()]
     done = plan.samples - len(missing)
     yield done
