@@ -86,7 +86,7 @@ def read_gray(path: Path) -> Gray:
         return _luminance(picture.pixels)
     if (picture.pixels == picture.pixels[0, 0]).all():
         return transparency
-    gray = _luminance(picture.pixels)
+    gray: NDArray[Any] = _luminance(picture.pixels)
     return cast("Gray", np.rint(gray * picture.alpha).astype(gray.dtype))
 
 
