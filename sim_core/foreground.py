@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 Pixels = TypeVar("Pixels", bound="NDArray[Any]")
 
-_PASSES, _RADIUS = 4, 2
-_PRIOR = np.float32(1e-3)
+PASSES, RADIUS = 4, 2
+PRIOR = np.float32(1e-3)
 """Weight of the coarser level's colours; all there is where alpha is 0 or 1 around."""
 
-_LARGE = 1_500_000
+LARGE = 1_500_000
 """Levels of more pixels are corrected only: blurring them gains little and costs most."""
 
-_SMALLEST = 4
+SMALLEST = 4
 
 
 def estimate_foreground(image: Pixels, alpha: Alpha) -> Pixels:
@@ -54,12 +54,12 @@ def estimate_foreground(image: Pixels, alpha: Alpha) -> Pixels:
         return image
     most = np.iinfo(image.dtype).max
     levels = [halve(Whole(image, alpha))]
-    while min(levels[-1].alpha.shape) > _SMALLEST:
+    while min(levels[-1].alpha.shape) > SMALLEST:
         levels.append(halve(levels[-1]))
     colours = _start(levels[-1])
     for level in reversed(levels):
         colours = _solve(level, colours, most)
-    if alpha.size <= _LARGE:
+    if alpha.size <= LARGE:
         whole = Whole(image, alpha)
         colours = _solve(Level(*whole.sums(), alpha), colours, most)
     return _correct_by_bands(image, alpha, colours)
@@ -71,8 +71,8 @@ def _start(level: Level) -> Colours:
     background = level.background.mean((0, 1), keepdims=True)
     share, image = level.alpha.mean(), foreground + background
     return Colours(
-        (foreground + _PRIOR * image) / (share + _PRIOR),
-        (background + _PRIOR * image) / (1 - share + _PRIOR),
+        (foreground + PRIOR * image) / (share + PRIOR),
+        (background + PRIOR * image) / (1 - share + PRIOR),
     )
 
 
@@ -85,14 +85,14 @@ def _solve(level: Level, coarse: Colours, most: int) -> Colours:
             for c in (coarse.foreground, coarse.background)
         )
     )
-    if level.alpha.size > _LARGE:
+    if level.alpha.size > LARGE:
         for rows in bands(size[1]):
             part, weights = level.part(rows), Weights.of(level.alpha[rows])
             _correct(part.image, weights, colours.part(rows), most)
         return colours
     image, weights = level.image, Weights.of(level.alpha)
     rest, share = 1 - weights.alpha, _blur(weights.alpha)
-    for _ in range(_PASSES):
+    for _ in range(PASSES):
         colours = Colours(
             _fused(colours.foreground, weights.alpha, share),
             _fused(colours.background, rest, 1 - share),
@@ -103,7 +103,7 @@ def _solve(level: Level, coarse: Colours, most: int) -> Colours:
 
 def _fused(colours: Floats, weight: Floats, share: Floats) -> Floats:
     """Return the weighted mean around each pixel (Forte, eq. 4), drawn to what it was."""
-    mean: Floats = (_blur(colours * weight) + _PRIOR * colours) / (share + _PRIOR)
+    mean: Floats = (_blur(colours * weight) + PRIOR * colours) / (share + PRIOR)
     return mean
 
 
@@ -177,6 +177,6 @@ def _enlarged(pixels: Floats, rows: slice, shape: tuple[int, int]) -> Floats:
 
 
 def _blur(pixels: Floats) -> Floats:
-    side = 2 * _RADIUS + 1
+    side = 2 * RADIUS + 1
     border = cv2.BORDER_REPLICATE
     return np.asarray(cv2.blur(pixels, (side, side), borderType=border), np.float32)

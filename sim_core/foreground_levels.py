@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_BAND = 128
+BAND = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +103,8 @@ def _reduce(pixels: Floats, size: tuple[int, int]) -> Floats:
 
 def bands(height: int) -> Iterator[slice]:
     """Cut rows up, so that what is computed of them stays in the cache."""
-    for top in range(0, height, _BAND):
-        yield slice(top, min(top + _BAND, height))
+    for top in range(0, height, BAND):
+        yield slice(top, min(top + BAND, height))
 
 
 def thrice(alpha: Floats) -> Floats:

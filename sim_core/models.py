@@ -112,6 +112,7 @@ def load_predictor(
         When there is no such model, device or file of weights, nothing published that the
         model could equal, or no place for weights in it.
     """
+    from sim_core.inference.foreground_on_device import estimator_on
     from sim_core.inference.frugal import Frugal
     from sim_core.inference.predictor import IncrementalPredictor
 
@@ -123,7 +124,10 @@ def load_predictor(
 
     method = Frugal(load(device), lambda: load("cpu"))
     return IncrementalPredictor(
-        method, always_estimate=always_estimate, notices=method.take_notice
+        method,
+        estimate=estimator_on(_chosen(device)),
+        always_estimate=always_estimate,
+        notices=method.take_notice,
     )
 
 
