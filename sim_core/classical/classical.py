@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim_core.classical.closed_form import Guess, solve_closed_form
+from sim_core.classical.closed_form import Equation, Guess
 from sim_core.classical.conjugate_gradient import Stop
 from sim_core.classical.shared_matting import SharedMatting, SharedSamples, share_samples
 from sim_core.classical.watch import Watch
@@ -19,50 +19,29 @@ if TYPE_CHECKING:
 
 # Chosen on procedural composites among weights from .003 to .3 and powers from 0 to 4.
 _WEIGHT, _POWER = 0.03, 4
-_STOP = Stop(tolerance=5e-5, steps=250)
-_SHARE_OF_SAMPLING = 0.4
+_STOP = Stop(tolerance=1e-4, steps=250)
+SHARE_OF_SAMPLING = 0.5
+"""Of the time that sampling and refinement take."""
 
 
 def refine_samples(
-    image: ImageRGB,
-    trimap: Trimap,
-    samples: SharedSamples,
-    *,
-    device: torch.device | str = "cpu",
-    watch: Watch | None = None,
+    equation: Equation, samples: SharedSamples, watch: Watch | None = None
 ) -> Alpha:
     """Return the alpha that stays near shared matting's where that one is confident.
 
     Shared matting judges each pixel by itself, the matting Laplacian connects them: the two
     together are better than either.
+
+    Parameters
+    ----------
+    equation, samples
+        Of the same picture.
     """
-    return solve_closed_form(
-        image,
-        trimap,
+    return equation.minimise(
         Guess(samples.alpha, _WEIGHT * samples.confidence**_POWER),
         stop=_STOP,
-        device=device,
-        watch=watch,
+        watch=watch or Watch(),
     )
-
-
-def sample_and_refine(
-    image: ImageRGB,
-    trimap: Trimap,
-    *,
-    refines: bool,
-    device: torch.device | str = "cpu",
-    watch: Watch,
-) -> tuple[SharedSamples, Alpha]:
-    """Return shared matting's answer, and the alpha it ends with: refined, or its own."""
-    first = watch.part(0, _SHARE_OF_SAMPLING if refines else 1)
-    samples = share_samples(
-        image, trimap, device=device, token=watch.token, progress=first.reached
-    )
-    if not refines:
-        return samples, samples.alpha
-    rest = watch.part(_SHARE_OF_SAMPLING, 1)
-    return samples, refine_samples(image, trimap, samples, device=device, watch=rest)
 
 
 class Classical:
@@ -92,8 +71,13 @@ class Classical:
         """Return the matte; see `share_samples` and `refine_samples`."""
         watch = Watch(token, progress)
         refines = exact and bool((trimap != UNKNOWN).any())
-        _, alpha = sample_and_refine(
-            image, trimap, refines=refines, device=self._device, watch=watch
+        first = watch.part(0, SHARE_OF_SAMPLING if refines else 1)
+        samples = share_samples(
+            image, trimap, device=self._device, token=token, progress=first.reached
         )
+        alpha = samples.alpha
+        if refines:
+            equation = Equation(image, trimap, device=self._device)
+            alpha = refine_samples(equation, samples, watch.part(SHARE_OF_SAMPLING, 1))
         watch.reached(1)
         return Matte(alpha)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,7 @@ _EXACT = Stop(tolerance=3e-6, steps=600)
 _DRAFT = Stop(tolerance=1e-3, steps=40)
 
 _ONE_SIDED_WEIGHT = 0.01
+_LEAST_DIAGONAL = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,41 +55,89 @@ class Guess:
     weight: Alpha | None = None
 
 
-@steady_threads()
-def solve_closed_form(
-    image: ImageRGB,
-    trimap: Trimap,
-    guess: Guess,
-    *,
-    stop: Stop,
-    device: torch.device | str = "cpu",
-    watch: Watch | None = None,
-) -> Alpha:
-    """Minimise ``α'Lα + Σ weight (α - guess)²`` over the unknown pixels.
+class Equation:
+    """``α'Lα + Σ weight (α - guess)²`` over the unknown pixels, for any number of guesses.
 
     Anat Levin, Dani Lischinski and Yair Weiss, A Closed-Form Solution to Natural Image
-    Matting, PAMI 2008: 3×3 windows, ε = 1e-7, known pixels as hard constraints. Conjugate
-    gradients, preconditioned by the diagonal and by `ColourBlocks`.
-
-    Returns
-    -------
-    Alpha
-        H×W in [0, 1], exactly 0 and 1 where known.
+    Matting, PAMI 2008: 3×3 windows, ε = 1e-7, known pixels as hard constraints.
     """
-    watch = watch or Watch()
-    unknown = unknown_region(trimap)
-    if not unknown.any():
-        return constrain_alpha(guess.alpha, trimap)
-    device = torch.device(device)
-    pixels = torch.tensor(image, device=device).reshape(-1, 3)
-    dtype = torch.float64 if guess.weight is None else torch.float32
-    laplacian = MattingLaplacian(pixels, torch.from_numpy(unknown).to(device), dtype)
-    solution = _minimise(laplacian, _Planes(laplacian, trimap, guess), stop, watch)
-    alpha = constrain_alpha(guess.alpha, trimap)
-    inside = laplacian.unknown > 0
-    places = laplacian.region.pixels[inside].cpu().numpy()
-    alpha.reshape(-1)[places] = solution[inside].clamp_(0, 1).cpu().numpy()
-    return alpha
+
+    def __init__(
+        self,
+        image: ImageRGB,
+        trimap: Trimap,
+        *,
+        dtype: torch.dtype = torch.float32,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        """Take a picture; what depends on it alone is worked out when first needed.
+
+        float64 is for guesses without weight, see `MattingLaplacian`.
+        """
+        self._image, self._trimap = image, trimap
+        self._dtype, self._device = dtype, torch.device(device)
+
+    @cached_property
+    def _laplacian(self) -> MattingLaplacian:
+        pixels = torch.tensor(self._image, device=self._device).reshape(-1, 3)
+        unknown = torch.from_numpy(unknown_region(self._trimap)).to(self._device)
+        return MattingLaplacian(pixels, unknown, self._dtype)
+
+    @cached_property
+    def _blocks(self) -> ColourBlocks:
+        return ColourBlocks(self._laplacian)
+
+    @steady_threads()
+    def minimise(
+        self, guess: Guess, *, stop: Stop, watch: Watch, by_blocks: bool = True
+    ) -> Alpha:
+        """Return the alpha, H×W in [0, 1], exactly 0 and 1 where known.
+
+        Conjugate gradients, preconditioned by the diagonal.
+
+        Parameters
+        ----------
+        by_blocks
+            Whether `ColourBlocks` help: they are worth it unless weights are large
+            everywhere.
+
+        Raises
+        ------
+        Cancelled
+            Soon after the watch's token is set.
+        """
+        alpha = constrain_alpha(guess.alpha, self._trimap)
+        if UNKNOWN in self._trimap:
+            watch.check()
+            inside = self._laplacian.unknown > 0
+            places = self._laplacian.region.pixels[inside].cpu().numpy()
+            solution = self._solve(guess, stop, watch, by_blocks=by_blocks)
+            alpha.reshape(-1)[places] = solution[inside].clamp_(0, 1).cpu().numpy()
+        return alpha
+
+    def _solve(self, guess: Guess, stop: Stop, watch: Watch, *, by_blocks: bool) -> Tensor:
+        laplacian = self._laplacian
+        planes = _Planes(laplacian, self._trimap, guess)
+        diagonal = laplacian.diagonal + planes.weight
+        divisor = diagonal.clamp_min(_LEAST_DIAGONAL)
+        correct = self._blocks.inverse(planes.weight) if by_blocks else None
+
+        def matrix(vector: Tensor) -> Tensor:
+            watch.check()
+            return laplacian.apply(vector, diagonal)
+
+        def precondition(residual: Tensor) -> Tensor:
+            divided = residual / divisor
+            return divided.add_(correct(residual)) if correct else divided
+
+        return conjugate_gradient(
+            matrix,
+            planes.pull - laplacian.apply(planes.known),
+            planes.start,
+            precondition=precondition,
+            stop=stop,
+            watch=watch,
+        )
 
 
 class _Planes:
@@ -108,27 +158,6 @@ class _Planes:
         if guess.weight is not None:
             self.weight = pick(guess.weight) * laplacian.unknown
             self.pull = self.weight * self.start
-
-
-def _minimise(
-    laplacian: MattingLaplacian, planes: _Planes, stop: Stop, watch: Watch
-) -> Tensor:
-    def matrix(vector: Tensor) -> Tensor:
-        watch.check()
-        image = laplacian.apply(vector).mul_(laplacian.unknown)
-        return image.addcmul_(planes.weight, vector)
-
-    diagonal = laplacian.diagonal + planes.weight
-    blocks = ColourBlocks(laplacian, matrix)
-    right = planes.pull - laplacian.apply(planes.known).mul_(laplacian.unknown)
-    return conjugate_gradient(
-        matrix,
-        right,
-        planes.start,
-        precondition=lambda residual: (residual / diagonal).add_(blocks.correct(residual)),
-        stop=stop,
-        watch=watch.part(0.2, 1),
-    )
 
 
 class ClosedForm:
@@ -160,7 +189,7 @@ class ClosedForm:
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> Matte:
-        """Return the matte; see `solve_closed_form`."""
+        """Return the matte; see `Equation`."""
         check_trimap(trimap, image.shape[:2])
         watch = Watch(token, progress)
         watch.reached(0)
@@ -169,12 +198,10 @@ class ClosedForm:
         foreground = KnownPixels.of(trimap == FOREGROUND, self._device)
         background = KnownPixels.of(trimap == BACKGROUND, self._device)
         nearness = background.distance / (foreground.distance + background.distance)
-        alpha = solve_closed_form(
-            image,
-            trimap,
+        equation = Equation(image, trimap, dtype=torch.float64, device=self._device)
+        alpha = equation.minimise(
             Guess(nearness.view(trimap.shape).cpu().numpy()),
             stop=_EXACT if exact else _DRAFT,
-            device=self._device,
             watch=watch,
         )
         watch.reached(1)
@@ -189,12 +216,9 @@ class ClosedForm:
         if not (trimap != UNKNOWN).any():
             watch.reached(1)
             return Matte(guess.alpha)
-        alpha = solve_closed_form(
-            image,
-            trimap,
+        alpha = Equation(image, trimap, device=self._device).minimise(
             Guess(guess.alpha, guess.confidence * _ONE_SIDED_WEIGHT),
             stop=_EXACT if exact else _DRAFT,
-            device=self._device,
             watch=watch.part(0.1, 1),
         )
         watch.reached(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-from torch.nn import functional
+
+from sim_core.classical.quadrants import Quadrants, fitting_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,88 +30,83 @@ class ColourBlocks:
     Added to the diagonal it makes conjugate gradients five to ten times shorter.
     """
 
-    def __init__(
-        self, laplacian: MattingLaplacian, matrix: Callable[[Tensor], Tensor]
-    ) -> None:
-        """Take a matrix that couples pixels at most two apart and keeps known ones at 0."""
-        self._laplacian = laplacian
-        self._lay_out(_SMALLEST_SIDE)
-        most = min(max(len(laplacian.region) // 2000, 300), 1000)
-        side = _SMALLEST_SIDE
-        while self._count > most:
-            side = 2 * (side * 5 // 8)
-            self._lay_out(side)
-        self._functions = self._colour_functions()
-        self._inverse = self._invert(self._coarse_matrix(matrix))
+    def __init__(self, laplacian: MattingLaplacian) -> None:
+        region, unknown = laplacian.region, laplacian.unknown > 0
+        most = min(max(len(region) // 1500, 100), 1000)
+        side = fitting_side(region, unknown, _SMALLEST_SIDE, most)
+        self._quadrants = Quadrants(region, unknown, side)
+        self._functions = self._colour_functions(laplacian)
+        self._coarse = self._coarse_matrix(laplacian)
+        self._dtype = laplacian.dtype
 
-    def _lay_out(self, side: int) -> None:
-        """Give numbers to the blocks that hold unknown pixels."""
-        region = self._laplacian.region
-        row = torch.div(region.pixels, region.width, rounding_mode="floor")
-        column = region.pixels - row * region.width
-        # One block more all round, so that a neighbour's number always exists.
-        self._across = region.width // side + 3
-        self._x = torch.div(column, side, rounding_mode="floor") + 1
-        self._y = torch.div(row, side, rounding_mode="floor") + 1
-        self._side_x = torch.where(column % side < side // 2, -1, 1)
-        self._side_y = torch.where(row % side < side // 2, -1, 1)
-        numbers = self._y * self._across + self._x
-        used = torch.unique(numbers[self._laplacian.unknown > 0])
-        self._count = len(used)
-        size = (region.height // side + 3) * self._across
-        self._order = torch.full((size,), self._count, device=region.device)
-        self._order[used] = torch.arange(self._count, device=region.device)
-        self._block = self._order[numbers]
+    def _colour_functions(self, laplacian: MattingLaplacian) -> Tensor:
+        """Return 1, red, green, blue less their means over blocks, Q×4×room."""
+        grid = self._quadrants
+        ones = torch.ones_like(laplacian.unknown)[None]
+        values = grid.gather(torch.cat([ones, laplacian.colours])).transpose(0, 1)
+        sums = grid.sum_blocks(values.sum(-1))
+        means = (sums / sums[:, :1])[grid.block][:, :, None] * values[:, :1]
+        values = values.contiguous()
+        values[:, 1:] = (values[:, 1:] - means[:, 1:]) * _COLOUR_SCALE
+        return values
 
-    def _colour_functions(self) -> Tensor:
-        """Return 1, red, green, blue less their means over blocks, 4×N, 0 where known."""
-        unknown, colours = self._laplacian.unknown, self._laplacian.colours
-        counts = self._sum(unknown[None]).clamp_min_(1)
-        means = (self._sum(colours * unknown) / counts).index_select(1, self._block)
-        return torch.cat([unknown[None], (colours - means) * unknown * _COLOUR_SCALE])
+    def _coarse_matrix(self, laplacian: MattingLaplacian) -> Tensor:
+        """Return L between all functions of all blocks, float64 B×4×B×4.
 
-    def _sum(self, rows: Tensor) -> Tensor:
-        """Return the sums of C×N over blocks, C×(count + 1)."""
-        sums = rows.new_zeros(len(rows), self._count + 1)
-        return sums.index_add_(1, self._block, rows)
-
-    def _coarse_matrix(self, matrix: Callable[[Tensor], Tensor]) -> Tensor:
-        """Return the matrix between all functions of all blocks, float64.
-
-        Blocks of every other row and column are far enough apart to be sent through the
-        matrix together: what arrives in a quarter of a block comes from only one of them.
+        Blocks of every other row and column are far enough apart to be sent through L
+        together: what arrives in a quadrant comes from only one of them.
         """
-        size = self._count + 1
-        coarse = torch.zeros(
-            _FUNCTIONS, size * _FUNCTIONS * size, dtype=torch.float64, device=self._x.device
+        grid, count = self._quadrants, self._quadrants.blocks
+        coarse = self._functions.new_zeros(
+            count, _FUNCTIONS, count, _FUNCTIONS, dtype=torch.float64
         )
         for parity_y in range(2):
             for parity_x in range(2):
-                x = self._x + self._side_x * ((self._x ^ parity_x) & 1)
-                y = self._y + self._side_y * ((self._y ^ parity_y) & 1)
-                own = (self._x == x) & (self._y == y)
-                source = self._order[y * self._across + x]
-                for function in range(_FUNCTIONS):
-                    image = matrix(self._functions[function] * own)
-                    place = (self._block * _FUNCTIONS + function) * size + source
-                    coarse.index_add_(1, place, (self._functions * image).double())
-        coarse = coarse.view(_FUNCTIONS, size, _FUNCTIONS, size)[:, :-1, :, :-1]
-        return coarse.reshape(_FUNCTIONS * self._count, -1)
+                source = grid.nearest(parity_y, parity_x)
+                reached = (source >= 0).nonzero().squeeze(1)
+                place = grid.block[reached], source[reached]
+                own = (source == grid.block)[:, None]
+                for number in range(_FUNCTIONS):
+                    sent = grid.scatter(self._functions[:, number] * own)
+                    image = grid.gather(laplacian.apply(sent))[..., None]
+                    sums = torch.bmm(self._functions, image).squeeze(2)[reached]
+                    plane = coarse[:, :, :, number].permute(0, 2, 1)
+                    plane.index_put_(place, sums.double(), accumulate=True)
+        return coarse
 
-    def _invert(self, coarse: Tensor) -> Tensor:
-        """Return the inverse; rounding can make flat blocks' rows slightly negative."""
-        coarse = (coarse + coarse.t()) / 2
-        diagonal = coarse.diagonal().clamp_min(0)
-        ridge = torch.diag(diagonal + diagonal.mean() + _RIDGE) * _RIDGE
-        while True:
-            factor, failure = torch.linalg.cholesky_ex(coarse + ridge)
-            if not failure:
-                return torch.cholesky_inverse(factor).to(self._laplacian.dtype)
-            ridge *= 10
+    def inverse(self, weight: Tensor) -> Callable[[Tensor], Tensor]:
+        """Return what makes of a residual its best correction in the coarse space.
 
-    def correct(self, residual: Tensor) -> Tensor:
-        """Return the best correction that the coarse space holds."""
-        sums = self._sum(self._functions * residual)[:, :-1]
-        weights = (self._inverse @ sums.flatten()).view(_FUNCTIONS, -1)
-        weights = functional.pad(weights, (0, 1)).index_select(1, self._block)
-        return (weights * self._functions).sum(0)
+        Parameters
+        ----------
+        weight
+            (N,): what a data term adds to L's diagonal.
+        """
+        grid, count = self._quadrants, self._quadrants.blocks
+        functions = self._functions.double()
+        weighted = functions * grid.gather(weight).double()[:, None]
+        own = grid.sum_blocks(torch.bmm(functions, weighted.transpose(1, 2)))
+        coarse = self._coarse.clone()
+        each = torch.arange(count, device=own.device)
+        coarse[each, :, each] += own
+        inverse = _invert(coarse.view(_FUNCTIONS * count, -1)).to(self._dtype)
+
+        def correct(residual: Tensor) -> Tensor:
+            pixels = grid.gather(residual)[..., None]
+            sums = grid.sum_blocks(torch.bmm(self._functions, pixels).squeeze(2))
+            amounts = (inverse @ sums.flatten()).view(count, 1, _FUNCTIONS)
+            return grid.scatter(torch.bmm(amounts[grid.block], self._functions))
+
+        return correct
+
+
+def _invert(coarse: Tensor) -> Tensor:
+    """Return the inverse; rounding can make flat blocks' rows slightly negative."""
+    coarse = (coarse + coarse.t()) / 2
+    diagonal = coarse.diagonal().clamp_min(0)
+    ridge = torch.diag(diagonal + diagonal.mean() + _RIDGE) * _RIDGE
+    while True:
+        factor, failure = torch.linalg.cholesky_ex(coarse + ridge)
+        if not failure:
+            return torch.cholesky_inverse(factor)
+        ridge *= 10

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from sim_core.classical.classical import sample_and_refine
-from sim_core.classical.shared_matting import SharedSamples
+from sim_core.classical.classical import SHARE_OF_SAMPLING, refine_samples
+from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
+    from sim_core.classical.closed_form import Equation
 
     Floats = NDArray[np.float32]
 
@@ -55,8 +56,8 @@ class Hints(NamedTuple):
 def take_hints(
     image: ImageRGB,
     trimap: Trimap,
+    equation: Equation | None = None,
     *,
-    refines: bool = True,
     device: torch.device | str = "cpu",
     watch: Watch | None = None,
 ) -> Hints:
@@ -64,15 +65,21 @@ def take_hints(
 
     Parameters
     ----------
-    refines
-        Whether the prior is `classical`'s alpha; else it is shared matting's.
+    equation
+        Of the picture, where the prior shall be `classical`'s alpha; without one it is
+        shared matting's.
 
     Raises
     ------
     Cancelled
         Soon after the watch's token is set.
     """
-    shared, prior = sample_and_refine(
-        image, trimap, refines=refines, device=device, watch=watch or Watch()
+    watch = watch or Watch()
+    first = watch.part(0, SHARE_OF_SAMPLING if equation else 1)
+    shared = share_samples(
+        image, trimap, device=device, token=watch.token, progress=first.reached
     )
-    return Hints(prior, shared)
+    if equation is None:
+        return Hints(shared.alpha, shared)
+    rest = watch.part(SHARE_OF_SAMPLING, 1)
+    return Hints(refine_samples(equation, shared, rest), shared)

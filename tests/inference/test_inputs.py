@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from sim_core.classical.closed_form import Equation
 from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.network.compact import IMAGE_MEAN, STRIDE
@@ -79,7 +80,8 @@ def test_the_last_features_are_what_classical_matting_says() -> None:
 
 def test_a_draft_starts_from_shared_matting_and_an_exact_pass_from_the_laplacian() -> None:
     image, trimap = disc_image(64, 96), disc_trimap(64, 96)
-    draft, exact = (take_hints(image, trimap, refines=refines) for refines in (False, True))
+    equation = Equation(image, trimap)
+    draft, exact = (take_hints(image, trimap, given) for given in (None, equation))
     np.testing.assert_array_equal(draft.prior, draft.shared.alpha)
     np.testing.assert_array_equal(exact.shared.alpha, draft.shared.alpha)
     assert not np.array_equal(exact.prior, draft.prior)
