@@ -98,7 +98,7 @@ _add_command(
 )
 _add_command(
     "classifier",
-    ("classifier",),
+    ("classifier", "simatte-s-patterns"),
     "Train the published system's patch classifier, which names the matting patterns.",
 )
 _add_command(

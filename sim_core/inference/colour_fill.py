@@ -44,19 +44,30 @@ class ColourFill:
     def crop(self, rect: Rect) -> Floats:
         """Return h×w×3 colours in [0, 1] for a rectangle aligned to `CELL`."""
         cells = (slice(edge.start // CELL, edge.stop // CELL) for edge in rect.slices)
-        levels = [_weighted(self._image[rect.slices], self._region[rect.slices])]
+        image, region = self._image[rect.slices], self._region[rect.slices]
+        levels = [_shrink(_weighted(image, region), 2)]
         while levels[-1].shape[0] * CELL > rect.height * 2:
             levels.append(_shrink(levels[-1], 2))
         colour = self._coarse[tuple(cells)]
         for level in reversed(levels):
             colour = _push(colour, level)
-        return colour
+        return _complete(image, region, colour)
+
+
+def _complete(image: ImageRGB, region: Mask, coarser: Floats) -> Floats:
+    """Return the image's colours where known, and the coarser level's elsewhere."""
+    size = region.shape[1], region.shape[0]
+    colours = cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR)
+    own = np.multiply(image, np.float32(1 / 255), dtype=np.float32)
+    return np.asarray(cv2.copyTo(own, region.view(np.uint8), colours), np.float32)
 
 
 def _weighted(image: ImageRGB, region: Mask) -> Floats:
     """Return h×w×4: known colours in [0, 1] and, last, 1 where they are known."""
-    known = region.astype(np.float32)
-    return np.dstack([image * (known * np.float32(1 / 255))[..., None], known])
+    known = np.multiply(region, np.uint8(255), dtype=np.uint8)
+    planes = [cv2.bitwise_and(plane, known) for plane in cv2.split(image)]
+    merged = cv2.merge([*planes, known])
+    return np.multiply(merged, np.float32(1 / 255), dtype=np.float32)
 
 
 def _fill(level: Floats) -> Floats:

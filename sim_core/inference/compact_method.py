@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from sim_core.classical.closed_form import Equation
 from sim_core.classical.watch import Watch
 from sim_core.inference.checkpoint import load_weights
+from sim_core.inference.close_look import look_closely
 from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors, stoppable
 from sim_core.inference.hints import take_hints
@@ -54,11 +56,11 @@ _SHARE_OF_HINTS, _SHARE_BEFORE_POLISH = 0.75, 0.7
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What `solve` was asked for."""
+    """What `solve` was asked for; without an equation, a draft."""
 
     image: ImageRGB
     trimap: Trimap
-    exact: bool
+    equation: Equation | None
     watch: Watch
 
 
@@ -125,20 +127,20 @@ class CompactNetwork:
         maps = PatternMaps.empty(trimap)
 
         def look(tile: Tile, inputs: CompactInputs, context: Tensor | None) -> None:
-            output = self._network(*inputs, context)
+            sight = self._network.see(inputs.features, inputs.unknown, context)
+            answer = look_closely(self._network, sight, inputs)
             rows, columns = tile.core.relative_to(tile.view).slices
-            core = output.alpha[0, 0, rows, columns].clamp(0, 1)
-            alpha[tile.core.slices] = core.cpu().numpy()
-            maps.paste(tile, output.activation, inputs.unknown)
+            alpha[tile.core.slices] = answer[rows, columns]
+            maps.paste(tile, sight.activation, inputs.unknown)
 
         watch = Watch(token, progress)
+        equation = Equation(image, trimap, device=self._device) if exact else None
         share = _SHARE_BEFORE_POLISH if exact else 1
-        self._visit(_Job(image, trimap, exact, watch.part(0, share)), look)
+        self._visit(_Job(image, trimap, equation, watch.part(0, share)), look)
         alpha = constrain_alpha(alpha, trimap)
-        if exact:
-            last = watch.part(share, 1)
+        if equation:
             with memory_errors():
-                alpha = polish(image, trimap, alpha, device=self._device, watch=last)
+                alpha = polish(equation, alpha, watch.part(share, 1))
             watch.reached(1)
         return Matte(alpha, *maps.only_unknown(trimap))
 
@@ -157,7 +159,7 @@ class CompactNetwork:
             activation = self._network.activation_of(inputs.features)
             maps.paste(tile, activation, inputs.unknown)
 
-        self._visit(_Job(image, trimap, exact=False, watch=Watch(token, progress)), look)
+        self._visit(_Job(image, trimap, None, Watch(token, progress)), look)
         return maps.only_unknown(trimap)
 
     def _visit(self, job: _Job, look: Look) -> None:
@@ -171,7 +173,7 @@ class CompactNetwork:
             hints = take_hints(
                 job.image,
                 job.trimap,
-                refines=job.exact,
+                job.equation,
                 device=self._device,
                 watch=first,
             )

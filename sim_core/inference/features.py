@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from sim_core.network.compact import IMAGE_MEAN
+from sim_core.network.compact_patterns import IMAGE_MEAN
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:

@@ -1,13 +1,12 @@
 """simatte-s: a compact network with a semantic trimap, small enough for a CPU.
 
-The idea of Semantic Image Matting (Sun et al., CVPR 2021), in which the class activation
-map of a pattern classifier becomes a semantic trimap that steers the matting network. Here
-classifier and matting network share one encoder.
+The idea of Semantic Image Matting (Sun et al., CVPR 2021): the class activation map of a
+pattern classifier becomes a semantic trimap, which steers the matting network.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -15,18 +14,25 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import nn
 
 from sim_core.network.blocks import ConvBlock, ResidualBlock, chain, resize_like
+from sim_core.network.compact_patterns import (
+    CLUES,
+    IMAGE_MEAN,
+    PatternNet,
+    PatternSizes,
+    share_of_cells,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-IMAGE_MEAN = 0.45
-"""Subtracted from the image in the first three input features."""
 
 FEATURES = 31
 """Of each pixel; see `sim_core.inference.features`."""
 
 STRIDE = 16
 """Height and width of the inputs must be multiples of this."""
+
+FINE_REACH = 16
+"""Surroundings that `CompactDecoder.fine` needs, in pixels: 10, rounded up."""
 
 _PRESENT = 0.02
 """A deep pixel belongs to the semantic trimap if this share of it is unknown."""
@@ -37,7 +43,7 @@ class CompactSizes:
     """Sizes of the network, from full resolution to a sixteenth of it."""
 
     features: int = FEATURES
-    patterns: int = 20
+    patterns: PatternSizes = field(default_factory=PatternSizes)
     full: int = 16
     half: int = 32
     quarter: int = 64
@@ -54,6 +60,23 @@ class Pyramid(NamedTuple):
     quarter: Tensor
     eighth: Tensor
     sixteenth: Tensor
+
+
+class Sight(NamedTuple):
+    """What the network has seen when all but the fine structure is decided.
+
+    Attributes
+    ----------
+    quarter, half
+        B×C×H/4×W/4 and B×C×H/2×W/2, for `CompactDecoder.fine`.
+    activation, semantic
+        As in `CompactOutput`.
+    """
+
+    quarter: Tensor
+    half: Tensor
+    activation: Tensor
+    semantic: Tensor
 
 
 class CompactOutput(NamedTuple):
@@ -111,7 +134,7 @@ class LightASPP(nn.Module):
             for dilation in sizes.dilations
         )
         self.from_context = nn.Conv2d(deep, branch, 1)
-        joined = branch * (len(sizes.dilations) + 2) + sizes.patterns + deep
+        joined = branch * (len(sizes.dilations) + 2) + sizes.patterns.patterns + deep
         self.fuse = ConvBlock(joined, sizes.fused, 1)
 
     def forward(self, deep: Tensor, semantic: Tensor, context: Tensor) -> Tensor:
@@ -141,25 +164,30 @@ class CompactDecoder(nn.Module):
         self.at_full = chain(s.full + s.features, s.full, s.full)
         self.head = _no_change(s.full, 7)
 
-    def forward(self, fused: Tensor, pyramid: Pyramid, features: Tensor) -> Tensor:
+    def coarse(self, fused: Tensor, pyramid: Pyramid) -> Tensor:
+        """Return what the decoder knows at a quarter of the resolution."""
         x = _join(fused, pyramid.eighth)
         x = self.narrow_to_quarter(self.at_eighth(x))
         x = _join(x, pyramid.quarter)
-        x = self.narrow_to_half(self.at_quarter(x))
-        x = self.to_full(self.at_half(_join(x, pyramid.half)))
+        quarter: Tensor = self.narrow_to_half(self.at_quarter(x))
+        return quarter
+
+    def fine(self, quarter: Tensor, half: Tensor, features: Tensor) -> Tensor:
+        """Return the B×7×H×W head; it looks `FINE_REACH` pixels far."""
+        x = self.to_full(self.at_half(_join(quarter, half)))
         x = self.at_full(torch.cat([x, features.to(x.dtype)], 1))
         head: Tensor = self.head(x)
         return head.float()
 
 
 class SimatteS(nn.Module):
-    """Encoder, class activation map, semantic trimap, ASPP, decoder."""
+    """Classifier, semantic trimap, encoder, ASPP, decoder."""
 
     def __init__(self, sizes: CompactSizes | None = None) -> None:
         super().__init__()
         self.sizes = sizes or CompactSizes()
+        self.patterns = PatternNet(self.sizes.patterns)
         self.encoder = CompactEncoder(self.sizes)
-        self.classifier = nn.Conv2d(self.sizes.sixteenth, self.sizes.patterns, 1)
         self.aspp = LightASPP(self.sizes)
         self.decoder = CompactDecoder(self.sizes)
 
@@ -175,7 +203,7 @@ class SimatteS(nn.Module):
         Parameters
         ----------
         features
-            B×31×H×W, the image (less `IMAGE_MEAN`) in the first three channels.
+            B×31×H×W, the classifier's clues in the first five channels.
         base
             B×1×H×W alpha that the network corrects.
         unknown
@@ -183,25 +211,33 @@ class SimatteS(nn.Module):
         context
             B×160×1×1 from `context_of` another view of the picture; by default from this.
         """
-        pyramid = self.encoder(features)
-        deep = pyramid.sixteenth
-        activation = self.classifier(deep).float()
-        semantic = _semantic_trimap(activation, unknown)
-        fused = self.aspp(deep, semantic, _pool(deep) if context is None else context)
-        head = self.decoder(fused, pyramid, features)
+        sight = self.see(features, unknown, context)
+        head = self.decoder.fine(sight.quarter, sight.half, features)
         image = features[:, :3] + IMAGE_MEAN
         return CompactOutput(
             alpha=head[:, :1] + base,
             foreground=head[:, 1:4] + image,
             background=head[:, 4:7] + image,
-            activation=activation,
-            semantic=semantic,
+            activation=sight.activation,
+            semantic=sight.semantic,
         )
+
+    def see(
+        self, features: Tensor, unknown: Tensor, context: Tensor | None = None
+    ) -> Sight:
+        """Return all that comes before the fine structure; see `forward`."""
+        activation = self.activation_of(features)
+        semantic = _semantic_trimap(activation, unknown)
+        pyramid = self.encoder(features)
+        deep = pyramid.sixteenth
+        fused = self.aspp(deep, semantic, _pool(deep) if context is None else context)
+        quarter = self.decoder.coarse(fused, pyramid)
+        return Sight(quarter, pyramid.half, activation, semantic)
 
     def activation_of(self, features: Tensor) -> Tensor:
         """Return the B×20×h×w class activation map alone."""
-        activation: Tensor = self.classifier(self.encoder(features).sixteenth)
-        return activation.float()
+        activation: Tensor = self.patterns(features[:, :CLUES])
+        return activation
 
     def context_of(self, features: Tensor) -> Tensor:
         """Return the B×160×1×1 image-level context that `forward` takes for other crops."""
@@ -233,6 +269,6 @@ def _pool(deep: Tensor) -> Tensor:
 
 
 def _semantic_trimap(activation: Tensor, unknown: Tensor) -> Tensor:
-    share = F.interpolate(unknown, size=activation.shape[-2:], mode="area")
+    share = share_of_cells(unknown, activation)
     # Matting losses do not train the classifier: a pattern is what the label says.
     return activation.softmax(1).detach() * (share > _PRESENT)

@@ -113,6 +113,21 @@ def classification_loss(logits: Tensor, pattern: Tensor) -> Tensor:
     return each.mean()
 
 
+def cell_classification_loss(activation: Tensor, share: Tensor, pattern: Tensor) -> Tensor:
+    """Return the cross entropy of each cell of a map with its sample's pattern.
+
+    Parameters
+    ----------
+    activation, share
+        B×20×h×w class activation map, and B×1×h×w: how much each cell counts.
+    pattern
+        B; samples of `UNNAMED` pattern count as if classified for certain.
+    """
+    wanted = pattern[:, None, None].expand(-1, *activation.shape[-2:])
+    each = F.cross_entropy(activation, wanted, ignore_index=UNNAMED, reduction="none")
+    return mean_over(each[:, None], share)
+
+
 def mean_over(error: Tensor, region: Tensor) -> Tensor:
     """Return the mean over samples of the mean over a region and all channels."""
     total = (error * region).sum((1, 2, 3)) / error.shape[1]

@@ -104,6 +104,9 @@ class DataOptions:
         Processes that make samples; 0 makes them between the steps.
     photographs, smoke
         Folders of textures; empty for made-up ones alone.
+    even_patterns
+        Whether made-up objects are of all patterns equally often; else of those more often
+        of which pictures are full.
     cutouts
         Folder of foregrounds with their alphas; see `sim_core.training.cutouts`. Without,
         all objects are made up.
@@ -123,6 +126,7 @@ class DataOptions:
     workers: int = 0
     photographs: str = ""
     smoke: str = ""
+    even_patterns: bool = False
     cutouts: str = ""
     backgrounds: str = ""
     share_made_up: float = 0.0

@@ -41,9 +41,11 @@ class Procedural:
 
     textures: Textures
     realism: Realism
+    even_patterns: bool = False
 
     def draw(self, rng: Generator, size: int) -> TrainingSample:
-        return make_sample(rng, size, self.textures, realism=self.realism)
+        pattern = choose(rng, tuple(MattingPattern)) if self.even_patterns else None
+        return make_sample(rng, size, self.textures, pattern=pattern, realism=self.realism)
 
     def held_out(self, number: int, size: int) -> TrainingSample:
         """Return a sample of the patterns in turn, from seeds that no run draws from.
@@ -96,7 +98,7 @@ def source_of(options: TrainingOptions) -> SampleSource:
         When a folder is named that does not hold what it should.
     """
     textures = textures_of(options.data)
-    made_up = Procedural(textures, options.realism)
+    made_up = Procedural(textures, options.realism, options.data.even_patterns)
     if options.data.pool:
         return Pool(pooled(Path(options.data.pool)), made_up)
     if not options.data.cutouts:

@@ -121,17 +121,17 @@ def test_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
 def test_a_missing_tensor_is_named(
     weights: dict[str, torch.Tensor], tmp_path: Path
 ) -> None:
-    del weights["classifier.bias"]
+    del weights["patterns.activation.bias"]
     save_file(weights, tmp_path / "w.safetensors")
-    assert "classifier.bias is missing" in refusal(tmp_path / "w.safetensors")
+    assert "patterns.activation.bias is missing" in refusal(tmp_path / "w.safetensors")
 
 
 def test_a_tensor_of_another_shape_is_named(
     weights: dict[str, torch.Tensor], tmp_path: Path
 ) -> None:
-    weights["classifier.bias"] = torch.zeros(19)
+    weights["patterns.activation.bias"] = torch.zeros(19)
     save_file(weights, tmp_path / "w.safetensors")
-    expected = "classifier.bias is (19,) and not (20,)"
+    expected = "patterns.activation.bias is (19,) and not (20,)"
     assert expected in refusal(tmp_path / "w.safetensors")
 
 

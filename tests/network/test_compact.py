@@ -3,11 +3,11 @@ import torch
 
 from sim_core.network.compact import (
     FEATURES,
-    IMAGE_MEAN,
     CompactOutput,
     CompactSizes,
     SimatteS,
 )
+from sim_core.network.compact_patterns import IMAGE_MEAN
 
 SMALL = CompactSizes(full=4, half=4, quarter=8, eighth=8, sixteenth=12, fused=16)
 

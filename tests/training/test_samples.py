@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import cv2
 import numpy as np
 import pytest
 
 from sim_core.errors import MattingError
 from sim_core.patterns import MattingPattern
+from sim_core.training.sources import Procedural
 from sim_core.training.synthesis.camera import photograph, to_bytes
 from sim_core.training.synthesis.compose import make_sample
 from sim_core.training.synthesis.procedural import PROCEDURAL
@@ -146,3 +149,11 @@ def test_a_sheet_shows_four_pictures_of_each_sample(samples):
     assert height >= 3 * SIZE
     assert width >= 2 * 4 * SIZE
     np.testing.assert_array_equal(sheet[:SIZE, :SIZE], samples[0].image)
+
+
+def test_even_patterns_are_drawn_equally_often():
+    source = Procedural(MADE_UP, Realism(company=0), even_patterns=True)
+    rng = np.random.default_rng(0)
+    drawn = Counter(source.draw(rng, 64).pattern for _ in range(200))
+    assert len(drawn) == len(MattingPattern)
+    assert max(drawn.values()) < 25

@@ -66,7 +66,7 @@ def test_options_survive_the_way_through_a_file() -> None:
         ({"losses": {"alpha": -1}}, "losses.alpha is -1.0; give 0 or more"),
         ({"network": {"features": 3}}, "leave them out"),
         ({"data": {"validation_size": 70}}, "multiple of 16"),
-        ({"model": "alexnet"}, "choose one of simatte-s, sim-r50"),
+        ({"model": "alexnet"}, "choose one of simatte-s, simatte-s-patterns, sim-r50"),
         ({"model": "sim-r50", "crops": [{"size": 64, "batch": 1}]}, "at least 2"),
         ({"model": "sim-r50", "semantic": {"source": "guess"}}, "truth, classifier, none"),
         ({"model": "sim-r50", "freeze_statistics": 1}, "give true or false"),
@@ -88,7 +88,7 @@ def test_a_file_that_is_missing_or_not_toml_is_named(tmp_path) -> None:
 
 
 def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(MattingError, match=r"sim-r50, simatte-s, smoke"):
+    with pytest.raises(MattingError, match=r"sim-r50, simatte-s, simatte-s-patterns, smoke"):
         read_preset("huge")
 
 

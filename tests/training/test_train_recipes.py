@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from sim_core.errors import WeightsError
 from sim_core.inference.imported import SimPart
@@ -18,9 +19,10 @@ from sim_core.training.recipes.frozen import load_classifier
 from sim_core.training.run_folder import export_weights
 from sim_core.training.semantic import named_pattern
 from sim_core.training.state import TrainingState
-from tests.training.tiny import CPU, RUN, stop_after, tiny_options, trainer_in
+from tests.training.tiny import CPU, NETWORKS, RUN, stop_after, tiny_options, trainer_in
 
 PUBLISHED = ["sim-r50", "classifier", "discriminator"]
+ALL_BUT_THE_DEFAULT = ["simatte-s-patterns", *PUBLISHED]
 
 
 def exported(folder, options):
@@ -46,7 +48,7 @@ def batch_of(recipe):
     return StepBatches(recipe.options, Share(), recipe.collate)[0]
 
 
-@pytest.mark.parametrize("model", PUBLISHED)
+@pytest.mark.parametrize("model", ALL_BUT_THE_DEFAULT)
 def test_a_resumed_run_is_bit_for_bit_the_one_that_never_stopped(model, tmp_path):
     """Normalisation statistics, dropout and all."""
     options = tiny_options(model, run={**RUN, "steps": 4})
@@ -62,7 +64,7 @@ def test_a_resumed_run_is_bit_for_bit_the_one_that_never_stopped(model, tmp_path
         assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
-@pytest.mark.parametrize("model", PUBLISHED)
+@pytest.mark.parametrize("model", ALL_BUT_THE_DEFAULT)
 def test_a_run_logs_its_own_losses_and_scores_and_draws(model, tmp_path):
     trainer = trainer_in(tmp_path / "run", tiny_options(model, run={**RUN, "steps": 2}))
     trainer.train()
@@ -73,7 +75,7 @@ def test_a_run_logs_its_own_losses_and_scores_and_draws(model, tmp_path):
     assert (tmp_path / "run" / "previews" / "0000002.png").is_file()
 
 
-@pytest.mark.parametrize("model", PUBLISHED)
+@pytest.mark.parametrize("model", ALL_BUT_THE_DEFAULT)
 def test_a_network_learns_a_batch_by_heart(model):
     recipe = recipe_of(tiny_options(model, optimiser={"learning_rate": 1e-2}), CPU)
     state = TrainingState.begin(recipe)
@@ -179,3 +181,17 @@ def test_what_is_no_classifier_is_refused_as_one(tmp_path):
     path = exported(tmp_path, tiny_options())
     with pytest.raises(WeightsError, match="no classifier"):
         load_classifier(path, CPU)
+
+
+def test_the_default_takes_over_a_classifier_and_leaves_it_as_it_is(tmp_path):
+    options = tiny_options("simatte-s-patterns")
+    file = exported(tmp_path, options)
+    network = {**NETWORKS["simatte-s"], "patterns": NETWORKS["simatte-s-patterns"]}
+    trainer = trainer_in(
+        tmp_path / "matting", tiny_options(network=network, patterns=str(file))
+    )
+    before = load_file(file)
+    trainer.train(is_over=stop_after(2))
+    for part in (trainer.state.network, trainer.state.average):
+        found = part.patterns.state_dict()
+        assert all(torch.equal(found[name], before[name]) for name in before)

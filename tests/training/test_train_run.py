@@ -175,7 +175,7 @@ def test_gradients_that_are_not_numbers_leave_the_weights_alone(tmp_path):
     trainer = trainer_in(tmp_path, options)
     before = trainer.state.network.decoder.head.weight.clone()
     with torch.no_grad():
-        trainer.state.network.classifier.bias.fill_(float("nan"))
+        trainer.state.network.decoder.head.bias.fill_(float("nan"))
     trainer.train()
     assert torch.equal(trainer.state.network.decoder.head.weight, before)
 
@@ -183,7 +183,7 @@ def test_gradients_that_are_not_numbers_leave_the_weights_alone(tmp_path):
 def test_a_run_that_has_come_apart_says_so(tmp_path):
     trainer = trainer_in(tmp_path, tiny_options(run={**RUN, "steps": 20}))
     with torch.no_grad():
-        trainer.state.network.classifier.bias.fill_(float("nan"))
+        trainer.state.network.decoder.head.bias.fill_(float("nan"))
     with pytest.raises(MattingError, match="no longer a number"):
         trainer.train()
 

@@ -30,9 +30,11 @@ NETWORK = {
 }  # fmt: skip
 
 
+PATTERN_NET = {"half": 4, "quarter": 8, "eighth": 8, "sixteenth": 12}
 RESNET = {"width": 4, "blocks": [1, 1, 1, 1]}
 NETWORKS = {
     "simatte-s": NETWORK,
+    "simatte-s-patterns": PATTERN_NET,
     "sim-r50": {**RESNET, "context": 8, "fine": 8},
     "classifier": RESNET,
     "discriminator": RESNET,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim_core.training.recipes.compact import CompactRecipe
+from sim_core.training.recipes.compact_patterns import PatternNetRecipe
 from sim_core.training.recipes.patterns import ClassifierRecipe, DiscriminatorRecipe
 from sim_core.training.recipes.sim import SimRecipe
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 RECIPES: Mapping[str, type[Recipe[Any, Any]]] = {
     "simatte-s": CompactRecipe,
+    "simatte-s-patterns": PatternNetRecipe,
     "sim-r50": SimRecipe,
     "classifier": ClassifierRecipe,
     "discriminator": DiscriminatorRecipe,

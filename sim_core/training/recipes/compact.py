@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from safetensors.torch import save
 
+from sim_core.classical.closed_form import Equation
 from sim_core.image_io import write_bytes
-from sim_core.inference.checkpoint import WeightsEntry, sha256_of
+from sim_core.inference.checkpoint import WeightsEntry, load_weights, sha256_of
 from sim_core.inference.features import CompactInputs
 from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
 from sim_core.network.compact import CompactOutput, CompactSizes, SimatteS
+from sim_core.network.compact_patterns import PatternSizes, pooled_activation
 from sim_core.training.batches import Batch, collate_truth, concatenate
 from sim_core.training.log import draw_alphas
 from sim_core.training.losses import (
@@ -36,7 +38,6 @@ from sim_core.training.validation import score_alpha
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from torch import Tensor, nn
 
@@ -62,9 +63,17 @@ class CompactWeights(LossWeights):
 
 @dataclass(frozen=True, slots=True)
 class CompactOptions(TrainingOptions):
-    """Options of a run of simatte-s."""
+    """Options of a run of simatte-s.
+
+    Attributes
+    ----------
+    patterns
+        File of weights that a run of "simatte-s-patterns" exported: the classifier, which
+        then stays as it is. Empty to train it along.
+    """
 
     model: str = "simatte-s"
+    patterns: str = ""
     network: CompactSizes = field(default_factory=CompactSizes)
     losses: CompactWeights = field(default_factory=CompactWeights)
 
@@ -72,8 +81,9 @@ class CompactOptions(TrainingOptions):
         TrainingOptions.__post_init__(self)
         check(
             self.network.features == CompactSizes().features
-            and self.network.patterns == CompactSizes().patterns,
-            "network.features and network.patterns cannot be changed: leave them out.",
+            and self.network.patterns.patterns == PatternSizes().patterns,
+            "network.features and network.patterns.patterns cannot be changed: leave them "
+            "out.",
         )
 
 
@@ -97,7 +107,12 @@ class CompactRecipe(Recipe[CompactInputs, CompactOutput]):
     score_names = ("sad", "mse", "accuracy")
 
     def build(self) -> nn.Module:
-        return SimatteS(self.options.network)
+        network = SimatteS(self.options.network)
+        if self.options.patterns:
+            path = Path(self.options.patterns)
+            load_weights(network.patterns, "simatte-s-patterns", path)
+            network.patterns.requires_grad_(False)
+        return network
 
     @staticmethod
     def collate(samples: Sequence[TrainingSample]) -> Batch[CompactInputs]:
@@ -167,13 +182,8 @@ def compute_losses(output: CompactOutput, truth: Truth, unknown: Tensor) -> Comp
     )
 
 
-def pooled_activation(activation: Tensor, unknown: Tensor) -> Tensor:
-    """Return B×20: the mean of the B×20×h×w activation map over the unknown region."""
-    share = F.interpolate(unknown, size=activation.shape[-2:], mode="area")
-    return (activation * share).sum((2, 3)) / (share.sum((2, 3)) + 1e-6)
-
-
 def _inputs_of(sample: TrainingSample) -> CompactInputs:
-    hints = sample.hints or take_hints(sample.image, sample.trimap)
-    picture = PictureInputs(sample.image, sample.trimap, hints, device=_CPU)
+    image, trimap = sample.image, sample.trimap
+    hints = sample.hints or take_hints(image, trimap, Equation(image, trimap))
+    picture = PictureInputs(image, trimap, hints, device=_CPU)
     return picture.crop(picture.bounds)

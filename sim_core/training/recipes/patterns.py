@@ -64,14 +64,12 @@ class PatternInputs(NamedTuple):
     plane: Tensor
 
 
-class ClassifierRecipe(Recipe[PatternInputs, PatternOutput]):
-    """Trains `PatternClassifier` to name the pattern of a patch of image and trimap."""
+class PatternsRecipe(Recipe[PatternInputs, PatternOutput]):
+    """What all networks share that name the pattern of a patch of image and trimap."""
 
-    options: ClassifierOptions
-    options_type = ClassifierOptions
     score_names = ("accuracy", "among_three")
 
-    def __init__(self, options: ClassifierOptions, device: torch.device) -> None:
+    def __init__(self, options: TrainingOptions, device: torch.device) -> None:
         """Take the options; raises `MattingError` where cut-outs have no patterns."""
         super().__init__(options, device)
         folder = options.data.cutouts
@@ -81,24 +79,12 @@ class ClassifierRecipe(Recipe[PatternInputs, PatternOutput]):
             "named after these: hair_easy/fg, hair_easy/alpha, …",
         )
 
-    def build(self) -> nn.Module:
-        return PatternClassifier(self.options.network)
-
     @staticmethod
     def collate(samples: Sequence[TrainingSample]) -> Batch[PatternInputs]:
         """Return images and trimaps of one size as a batch."""
         truth = collate_truth(samples)
         trimap = stack([sample.trimap for sample in samples])
         return Batch(PatternInputs(truth.image, trimap), truth)
-
-    def look(self, network: nn.Module, batch: Batch[PatternInputs]) -> PatternOutput:
-        output = cast("PatternOutput", network(*batch.inputs))
-        return PatternOutput(*(tensor.float() for tensor in output))
-
-    def losses(
-        self, output: PatternOutput, batch: Batch[PatternInputs]
-    ) -> Mapping[str, Tensor]:
-        return {"classification": classification_loss(output.logits, batch.truth.pattern)}
 
     def score(
         self,
@@ -120,8 +106,27 @@ class ClassifierRecipe(Recipe[PatternInputs, PatternOutput]):
 
     @staticmethod
     def export(weights: Mapping[str, Tensor], path: Path, description: str) -> None:
-        """Write a checkpoint that is imported like the official one."""
+        """Write a checkpoint with the weights as they are."""
         write_weights(weights, path, description)
+
+
+class ClassifierRecipe(PatternsRecipe):
+    """Trains `PatternClassifier`; its export is imported like the official checkpoint."""
+
+    options: ClassifierOptions
+    options_type = ClassifierOptions
+
+    def build(self) -> nn.Module:
+        return PatternClassifier(self.options.network)
+
+    def look(self, network: nn.Module, batch: Batch[PatternInputs]) -> PatternOutput:
+        output = cast("PatternOutput", network(*batch.inputs))
+        return PatternOutput(*(tensor.float() for tensor in output))
+
+    def losses(
+        self, output: PatternOutput, batch: Batch[PatternInputs]
+    ) -> Mapping[str, Tensor]:
+        return {"classification": classification_loss(output.logits, batch.truth.pattern)}
 
 
 class DiscriminatorRecipe(ClassifierRecipe):

@@ -1,7 +1,8 @@
 """Motion and defocus: another family's object, integrated over exposure or aperture.
 
 Colour and alpha are blurred together, premultiplied, so that the compositing equation
-holds for the blurred object as it does for the sharp one.
+holds for the blurred object as it does for the sharp one. Blur that nobody would notice is
+left to the other families, which are never quite sharp either.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _SUBJECTS: tuple[tuple[MatteMaker, float], ...] = (
 def make_defocused(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return an object out of focus, evenly or more and more towards one side."""
     subject = _subject(rng, size, textures)
-    radius = log_uniform(rng, 1.5, 13) * size / 320
+    radius = log_uniform(rng, 4, 14) * size / 320
     blurred = _through_lens(rng, subject, radius)
     if happens(rng, 0.35):
         nearer = smoothstep(fractal(rng, size, cells=1, octaves=1), 0.2, 0.8)[..., None]
@@ -53,7 +54,7 @@ def make_defocused(rng: Generator, size: int, textures: Textures) -> ForegroundM
 def make_moving(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return an object that shifts, turns and comes closer during the exposure."""
     subject = _subject(rng, size, textures)
-    travel = log_uniform(rng, 5, 60) * size / 320
+    travel = log_uniform(rng, 12, 60) * size / 320
     heading, turn = rng.uniform(0, 2 * np.pi), rng.normal(0, 0.06)
     zoom = math.exp(rng.normal(0, 0.03))
     bow = rng.normal(0, 0.25)

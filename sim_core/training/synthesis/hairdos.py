@@ -54,6 +54,7 @@ class Hairdo:
 
 
 def choose_hairdo(rng: Generator, size: int, *, difficult: bool) -> Hairdo:
+    """Return a hairdo; what makes it difficult is disorder, frizz and loose hairs."""
     pixel = size / 320
     overhang = log_uniform(rng, 12, 110) * pixel
     tresses = int(rng.integers(2, 9)) if happens(rng, 0.4) else 0
@@ -67,7 +68,7 @@ def choose_hairdo(rng: Generator, size: int, *, difficult: bool) -> Hairdo:
         width=log_uniform(rng, 0.16, 0.85) * pixel,
         locks=int(rng.integers(40, 75) if tresses else rng.integers(55, 95)),
         hairs=int(rng.integers(9, 15)),
-        flyaways=int(log_uniform(rng, 30, 260) if difficult else rng.integers(0, 40)),
+        flyaways=int(log_uniform(rng, 40, 260) if difficult else rng.integers(0, 12)),
         tresses=tresses,
     )
 
@@ -85,10 +86,10 @@ def _choose_growth(
             rng.normal(0, 0.4),
             rng.uniform(0.6, 2.0) if falling else rng.normal(0.1, 0.3),
         ),
-        disorder=rng.uniform(0.12, 0.5) if difficult else rng.uniform(0.03, 0.2),
-        clump=rng.uniform(-0.7, 0.8) if difficult else rng.uniform(0.1, 0.95),
+        disorder=rng.uniform(0.18, 0.5) if difficult else rng.uniform(0.03, 0.12),
+        clump=rng.uniform(-0.7, 0.6) if difficult else rng.uniform(0.3, 0.95),
         spread=rng.uniform(1.5, 6) * pixel,
-        frizz=rng.uniform(0.03, 0.14) if difficult else rng.uniform(0.005, 0.05),
+        frizz=rng.uniform(0.04, 0.14) if difficult else rng.uniform(0.005, 0.025),
         combed=happens(rng, 0.6),
     )
 
