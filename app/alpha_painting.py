@@ -8,16 +8,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
 from app.undo import PixelEdit
-from sim_core.alpha_brush import PaintStroke
+from sim_core.alpha_brush import AlphaBrush, PaintMode, PaintStroke
+from sim_core.trimap import segment_rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
     import numpy as np
     from numpy.typing import NDArray
 
     from app.document_model import DocumentModel
-    from sim_core.alpha_brush import AlphaBrush
+    from sim_core.alpha_paint import AlphaPaint
+    from sim_core.arrays import Mask
     from sim_core.changes import Change
     from sim_core.rect import Rect
     from sim_core.trimap import Point
@@ -33,6 +36,7 @@ class AlphaPainting(QObject):
         super().__init__(model)
         self._model = model
         self._stroke: PaintStroke | None = None
+        self._lifted: PaintStroke | None = None
         for signal in (model.opened, model.closed):
             signal.connect(self._forget)
 
@@ -61,7 +65,7 @@ class AlphaPainting(QObject):
         self._model.cancel_stroke()
         if not self.is_shown:
             self.show(True)
-        self._stroke = PaintStroke(self._model.document.finish.paint, brush)
+        self._stroke = PaintStroke(self._paint, brush)
         self._model.stroking_changed.emit(True)
 
     def stroke_to(self, start: Point, end: Point, *, radius: float) -> None:
@@ -90,6 +94,47 @@ class AlphaPainting(QObject):
             self._model.stroking_changed.emit(False)
         return stroke
 
+    # Paint yields to a class that is painted later: the last stroke is what shows.
+
+    def lift(self, start: Point, end: Point, *, radius: float, hardness: float) -> None:
+        """Take shown paint away where a brush gives a class to the trimap."""
+        rect = segment_rect(start, end, radius=radius)
+        if self._model.is_stroking and self._is_met(rect):
+            brush = AlphaBrush(PaintMode.ERASE, strength=1.0, hardness=hardness)
+            self._lifted = self._lifted or PaintStroke(self._paint, brush)
+            touched = self._lifted.segment(start, end, radius=radius)
+            if touched is not None:
+                self._touch(touched)
+
+    def lift_pixels(self, rect: Rect, where: Mask | Literal[True]) -> None:
+        """Take shown paint away from pixels of a rectangle."""
+        if self._is_met(rect):
+            self._lifted = self._lifted or PaintStroke(self._paint, AlphaBrush())
+            self._lifted.wipe(rect, where)
+            self._touch(rect)
+
+    def take_lifted(self, text: str) -> PixelEdit | None:
+        """Return what was lifted since the last time, as a step or a part of one."""
+        lifted, self._lifted = self._lifted, None
+        if lifted is None or not lifted.has_changes:
+            return None
+        self.state_changed.emit()
+        return _PaintEdit(self, text, lifted.tiles())
+
+    def lay_back(self) -> None:
+        """Put back what an unfinished stroke has lifted."""
+        lifted, self._lifted = self._lifted, None
+        rect = lifted.take_back() if lifted is not None else None
+        if rect is not None:
+            self._touch(rect)
+
+    def _is_met(self, rect: Rect) -> bool:
+        return self.is_shown and self._paint.meets(rect)
+
+    @property
+    def _paint(self) -> AlphaPaint:
+        return self._model.document.finish.paint
+
     # The layer as a whole
 
     def show(self, shown: bool) -> None:
@@ -102,7 +147,7 @@ class AlphaPainting(QObject):
         if not self._model.is_open:
             return
         self.cancel_stroke()
-        paint = self._model.document.finish.paint
+        paint = self._paint
         area = paint.area
         if area is not None:
             edit = _PaintEdit(self, "Clear alpha paint", paint.clear())
@@ -113,7 +158,7 @@ class AlphaPainting(QObject):
     def replace(self, patches: Iterable[tuple[Rect, NDArray[np.uint32]]]) -> None:
         """Set paint without making a step of it; undo and redo come here."""
         self.cancel_stroke()
-        paint = self._model.document.finish.paint
+        paint = self._paint
         for rect, pixels in patches:
             paint.pixels[rect.slices] = pixels
             paint.touch(rect)
@@ -136,6 +181,7 @@ class AlphaPainting(QObject):
 
     def _forget(self) -> None:
         self._take_stroke()
+        self._lifted = None
         self.state_changed.emit()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.alpha_painting import AlphaPainting
 from app.arrivals import Arrivals
 from app.raster import levels_of_rgb
-from app.undo import History, LookEdit, RefinementEdit, TrimapEdit
+from app.undo import History, JointEdit, LookEdit, RefinementEdit, TrimapEdit
 from sim_core import trimap as trimaps
 from sim_core.changes import ChangeRecord
 from sim_core.errors import MattingError
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from sim_core.arrays import Trimap
+    from app.undo import PixelEdit
+    from sim_core.arrays import Mask, Trimap
     from sim_core.document import MattingDocument
     from sim_core.look import Look
     from sim_core.refine import Refinement
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim_core.trimap import Point
 
     Paint = Callable[[Trimap], Rect | None]
+    Lifts = Mask | bool
 
 
 class DocumentModel(QObject):
@@ -138,13 +140,14 @@ class DocumentModel(QObject):
         """Keep the stroke as one step of the history."""
         stroke = self._take_stroke()
         if stroke is not None:
-            self._push(text, stroke)
+            self._push(text, stroke, self.painting.take_lifted(text))
 
     def cancel_stroke(self) -> None:
         """Take back what the unfinished stroke has painted."""
         stroke = self._take_stroke()
         if stroke is not None:
             self.replace_parts((change.rect, change.before) for change in stroke.changes())
+            self.painting.lay_back()
 
     def _take_stroke(self) -> ChangeRecord | None:
         stroke, self._stroke = self._stroke, None
@@ -165,19 +168,32 @@ class DocumentModel(QObject):
         self.replace_trimap(changed, trimap[changed.slices])
         self._push(text, record)
 
-    def edit(self, text: str, rect: Rect, paint: Paint) -> None:
-        """Let `paint` change the trimap inside `rect` as one undoable step."""
+    def edit(self, text: str, rect: Rect, paint: Paint, lifts: Lifts = False) -> None:
+        """Let `paint` change the trimap inside `rect` as one undoable step.
+
+        Parameters
+        ----------
+        lifts
+            From which pixels of `rect` alpha paint is taken away, so that the change shows.
+        """
         self.cancel_stroke()
         record = ChangeRecord(self.document.trimap)
         record.keep(rect)
         changed = paint(self.document.trimap)
         if changed is not None:
             self._touch(changed)
-            self._push(text, record)
+            if lifts is not False:
+                self.painting.lift_pixels(rect, lifts)
+            self._push(text, record, self.painting.take_lifted(text))
 
-    def _push(self, text: str, record: ChangeRecord) -> None:
+    def _push(
+        self, text: str, record: ChangeRecord, lifted: PixelEdit | None = None
+    ) -> None:
+        edits = [lifted] if lifted is not None else []
         if record.has_changes:
-            self.undo_stack.push(TrimapEdit(self, text, record.tiles()))
+            edits.insert(0, TrimapEdit(self, text, record.tiles()))
+        if edits:
+            self.undo_stack.push(edits[0] if len(edits) == 1 else JointEdit(text, edits))
 
     def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
         """Set trimap pixels without making a step of it."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.patches import Patches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtCore import QObject
@@ -110,6 +110,30 @@ class TrimapEdit(PixelEdit):
 
     def _put(self, parts: Iterable[tuple[Rect, Trimap]]) -> None:
         self._model.replace_parts(parts)
+
+
+class JointEdit(PixelEdit):
+    """Edits of several arrays that are one step."""
+
+    def __init__(self, text: str, edits: Sequence[PixelEdit]) -> None:
+        super().__init__(text, ())
+        self._edits = edits
+
+    @property
+    def size(self) -> int:
+        return sum(edit.size for edit in self._edits)
+
+    def forget(self) -> None:
+        for edit in self._edits:
+            edit.forget()
+
+    def undo(self) -> None:
+        for edit in reversed(self._edits):
+            edit.undo()
+
+    def redo(self) -> None:
+        for edit in self._edits:
+            edit.redo()
 
 
 class OptionsEdit(QUndoCommand):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim_core.alpha_paint import AlphaPaint, Floats, PaintPixels
+    from sim_core.arrays import Mask
     from sim_core.trimap import Point
 
 _STRONGEST = 3.0
@@ -100,6 +101,12 @@ class PaintStroke:
         layer = PaintedPixels.of(before)
         self._paint.pixels[box.slices][stronger] = _painted(layer, self._brush, amount)
         self._paint.touch(box)
+
+    def wipe(self, rect: Rect, where: Mask | Literal[True]) -> None:
+        """Take the paint away from pixels of a rectangle."""
+        self._record.keep(rect)
+        self._paint.pixels[rect.slices][where] = 0
+        self._paint.touch(rect)
 
     def tiles(self) -> list[Change]:
         """Return what was painted over, for the history."""

@@ -150,6 +150,9 @@ class BrushTool(SteadyTool, QObject):
 
     def _paint_piece(self, first: Point, last: Point, radius: float) -> None:
         hardness, value = self._tool_state.hardness, self._value
+        if value != UNKNOWN:
+            # What is asked of the network leaves paint over its answer alone.
+            self._model.painting.lift(first, last, radius=radius, hardness=hardness)
         if hardness == 1 or value == UNKNOWN:
             self._model.stroke_to(first, last, radius=radius, value=value)
             return

@@ -49,7 +49,8 @@ class RegionEdits:
         inside = rect.clip(self._model.document.bounds)
         if inside is not None:
             text = f"{name} {_CLASSES[value]}"
-            self._model.edit(text, inside, partial(_fill_rect, rect=inside, value=value))
+            paint = partial(_fill_rect, rect=inside, value=value)
+            self._model.edit(text, inside, paint, lifts=value != UNKNOWN)
 
     def find_object(self, region: Rect | Outlined) -> None:
         """Propose foreground, background and unknown for the object in a region."""
@@ -59,7 +60,8 @@ class RegionEdits:
     def _fill(self, text: str, value: int, selection: Selection | None) -> None:
         if selection is not None:
             paint = partial(paint_selection, selection=selection, value=value)
-            self._model.edit(text, selection.rect, paint)
+            lifts = selection.mask if value != UNKNOWN else False
+            self._model.edit(text, selection.rect, paint, lifts=lifts)
 
     def _add_object(self, patch: TrimapPatch | None) -> None:
         if patch is not None:

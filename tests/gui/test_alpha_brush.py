@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from app.panels.option_bar import OptionBar
 from app.panels.paint_row import PaintRow
 from app.tool_state import ToolKind, ToolState
+from app.tools.region_edits import RegionEdits
 from app.view_state import ViewMode
 from sim_core.alpha_brush import PaintMode
+from sim_core.rect import Rect
 from sim_core.refine import Refinement
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.gui.artist import RIGHT, Artist, matted_document
@@ -88,6 +90,74 @@ def test_cancelling_takes_the_unfinished_stroke_back(painter: Artist):
     assert painter.view.cancel_stroke()
     assert np.array_equal(refined(painter), before)
     assert painter.model.undo_stack.count() == 0
+
+
+# The last stroke is what shows.
+
+
+@pytest.mark.parametrize(("value", "alpha"), [(FOREGROUND, 1), (BACKGROUND, 0)])
+def test_a_class_painted_later_shows_through_the_paint(
+    painter: Artist, value: int, alpha: float
+):
+    set_brush(painter, value=1.0 - alpha)
+    painter.drag(painter.place_of(20, 40), painter.place_of(90, 40))
+    painter.tool_state.set_tool(ToolKind.BRUSH)
+    painter.tool_state.set_size(12)
+    painter.tool_state.set_value(value)
+    before, paint = refined(painter).copy(), painter.model.document.finish.paint
+    painter.drag(painter.place_of(40, 40), painter.place_of(60, 40))
+    assert (refined(painter)[38:43, 40:60] == alpha).all()
+    assert (refined(painter)[40, 25:30] == 1 - alpha).all()
+    after, history = refined(painter).copy(), painter.model.undo_stack
+    history.undo()
+    assert np.array_equal(refined(painter), before)
+    assert paint.pixels[40, 50]
+    history.redo()
+    assert np.array_equal(refined(painter), after)
+    history.undo()
+    history.undo()
+    assert paint.area is None
+
+
+def test_a_cancelled_stroke_of_a_class_lays_the_paint_back(painter: Artist):
+    set_brush(painter, value=0.0)
+    painter.drag(painter.place_of(20, 40), painter.place_of(90, 40))
+    paint = painter.model.document.finish.paint.pixels.copy()
+    painter.model.begin_stroke()
+    middle = (50.0, 40.0)
+    painter.model.painting.lift(middle, middle, radius=5, hardness=1)
+    assert not painter.model.document.finish.paint.pixels[40, 50]
+    painter.model.cancel_stroke()
+    assert np.array_equal(painter.model.document.finish.paint.pixels, paint)
+
+
+def test_unknown_painted_later_leaves_the_paint_over_the_new_answer(painter: Artist):
+    painter.drag(painter.place_of(20, 40), painter.place_of(90, 40))
+    paint = painter.model.document.finish.paint.pixels.copy()
+    painter.tool_state.set_tool(ToolKind.BRUSH)
+    painter.tool_state.set_value(UNKNOWN)
+    painter.drag(painter.place_of(40, 40), painter.place_of(60, 40))
+    assert np.array_equal(painter.model.document.finish.paint.pixels, paint)
+
+
+def test_hidden_paint_stays_as_it_is(painter: Artist):
+    painter.drag(painter.place_of(20, 40), painter.place_of(90, 40))
+    paint = painter.model.document.finish.paint.pixels.copy()
+    painter.model.painting.show(False)
+    painter.tool_state.set_tool(ToolKind.BRUSH)
+    painter.tool_state.set_value(BACKGROUND)
+    painter.drag(painter.place_of(40, 40), painter.place_of(60, 40))
+    assert np.array_equal(painter.model.document.finish.paint.pixels, paint)
+
+
+def test_a_filled_rectangle_takes_the_paint_within_it_away(painter: Artist):
+    painter.drag(painter.place_of(20, 40), painter.place_of(90, 40))
+    edits, inside = RegionEdits(painter.model, painter.errands), Rect(30, 30, 50, 50)
+    edits.fill_rect("Rectangle", BACKGROUND, inside)
+    assert (refined(painter)[inside.slices] == 0).all()
+    assert (refined(painter)[40, 55:85] == 1).all()
+    painter.model.undo_stack.undo()
+    assert (refined(painter)[40, 30:50] == 1).all()
 
 
 def test_painting_on_a_turned_picture_paints_where_the_pointer_is(painter: Artist):
