@@ -21,6 +21,7 @@ from sim_core.foreground import estimate_foreground
 from sim_core.frozen_trimap import TrimapSnapshots
 from sim_core.image_io import Picture, read_gray, read_picture, write_image
 from sim_core.look import PLAIN
+from sim_core.metadata import MetadataChoice
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
 from sim_core.refine import refine_alpha
@@ -315,11 +316,22 @@ class MattingDocument:
         return compose(colours, background, self.refined, self.look)
 
     def export_cutout(
-        self, path: Path, *, depth: int = 8, decontaminate: float = 1.0
+        self,
+        path: Path,
+        *,
+        depth: int = 8,
+        decontaminate: float = 1.0,
+        metadata: MetadataChoice = MetadataChoice.WITHOUT_LOCATION,
     ) -> None:
         """Write the cut-out as RGBA with straight alpha; raises `ImageWriteError`."""
         pixels = self.cutout(depth=depth, decontaminate=decontaminate)
-        write_image(path, pixels, profile=self.profile or srgb_profile())
+        size, in_srgb = pixels.shape[1::-1], self.profile is None
+        write_image(
+            path,
+            pixels,
+            profile=self.profile or srgb_profile(),
+            metadata=self.metadata.for_file(metadata, size=size, in_srgb=in_srgb),
+        )
 
     def export_alpha(self, path: Path, *, depth: int = 8) -> None:
         """Write alpha as grey levels; raises `ImageWriteError`."""

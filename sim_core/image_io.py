@@ -14,6 +14,7 @@ from sim_core.composite import change_depth
 from sim_core.errors import ImageReadError, ImageWriteError
 from sim_core.image_decoding import decode_picture
 from sim_core.image_encoding import check_format, encode_image
+from sim_core.metadata import NO_METADATA, Metadata
 from sim_core.picture import Picture
 
 if TYPE_CHECKING:
@@ -140,7 +141,13 @@ def _is_colourful(picture: Picture) -> bool:
     return bool(np.mean(spread > _GREY_SPREAD) > _GREY_SHARE)
 
 
-def write_image(path: Path, pixels: NDArray[Any], *, profile: bytes | None = None) -> None:
+def write_image(
+    path: Path,
+    pixels: NDArray[Any],
+    *,
+    profile: bytes | None = None,
+    metadata: Metadata = NO_METADATA,
+) -> None:
     """Write a picture at once or not at all; the ending of `path` chooses the format.
 
     Parameters
@@ -151,13 +158,16 @@ def write_image(path: Path, pixels: NDArray[Any], *, profile: bytes | None = Non
         uint8 or uint16; H×W grey, H×W×3 RGB, or H×W×4 RGBA with straight alpha.
     profile
         ICC profile to embed.
+    metadata
+        As `Metadata.for_file` returns it.
 
     Raises
     ------
     ImageWriteError
         Where the format is unknown or the place cannot be written; the old file survives.
     """
-    write_bytes(path, encode_image(pixels, _suffix(path), profile=profile))
+    encoded = encode_image(pixels, _suffix(path), profile=profile, metadata=metadata)
+    write_bytes(path, encoded)
 
 
 def check_target(path: Path, *, transparent: bool, depth: int) -> None:

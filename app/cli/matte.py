@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.export_arguments import WITHOUT_LOCATION, MetadataOption
 from app.cli.opening import open_with_trimap, refuse_overwriting
 from app.cli.options import (
     DEFAULT,
@@ -24,6 +25,7 @@ from app.cli.progress import progress_bar
 from sim_core.document import MattingDocument
 from sim_core.image_io import check_target
 from sim_core.jobs import CancelToken
+from sim_core.metadata import MetadataChoice
 from sim_core.models import load_predictor
 
 
@@ -52,6 +54,7 @@ def matte(
     depth: Annotated[
         Depth, typer.Option("--depth", help="Bits of a channel.")
     ] = Depth.EIGHT,
+    metadata: MetadataOption = WITHOUT_LOCATION,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
@@ -71,7 +74,8 @@ def matte(
         always_estimate=estimate,
         weights=weights or (),
     )
-    document.export_cutout(output, depth=int(depth))
+    kept = MetadataChoice[metadata.name]
+    document.export_cutout(output, depth=int(depth), metadata=kept)
     typer.echo(f"Wrote {output}", err=True)
     if alpha is not None:
         document.export_alpha(alpha, depth=int(depth))

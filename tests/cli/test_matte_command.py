@@ -47,6 +47,18 @@ def test_sixteen_bits_are_sixteen_bits(files, simatte):
     assert set(np.rint(picture.alpha.ravel() * 65535)) == {0, 26214, 65535}
 
 
+def test_metadata_is_kept_or_left_out_as_by_export(files, simatte):
+    with Image.open(files / "picture.png") as image:
+        exif = Image.Exif()
+        exif[0x010E] = "A caption"
+        image.save(files / "picture.png", exif=exif)
+    matte = "matte", "picture.png", "trimap.png"
+    assert simatte(*matte, "-o", "kept.png")[0] == 0
+    assert b"A caption" in (files / "kept.png").read_bytes()
+    assert simatte(*matte, "-o", "bare.tif", "--metadata", "none")[0] == 0
+    assert b"A caption" not in (files / "bare.tif").read_bytes()
+
+
 def test_model_and_device_are_passed_on(files, simatte, predictor):
     simatte(
         "matte", "picture.png", "trimap.png", "-o", "cut.png",

@@ -88,7 +88,9 @@ def test_a_file_that_is_missing_or_not_toml_is_named(tmp_path) -> None:
 
 
 def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(MattingError, match=r"sim-r50, simatte-s, simatte-s-patterns, smoke"):
+    with pytest.raises(
+        MattingError, match=r"sim-r50, simatte-s, simatte-s-patterns, smoke"
+    ):
         read_preset("huge")
 
 
