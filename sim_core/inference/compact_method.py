@@ -16,6 +16,7 @@ from sim_core.inference.device import choose_device, has_bfloat16_matrices
 from sim_core.inference.guards import memory_errors, stoppable
 from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
+from sim_core.inference.naming import name_patterns
 from sim_core.inference.pattern_maps import PatternMaps
 from sim_core.inference.polish import polish
 from sim_core.inference.reduced import reduce
@@ -152,15 +153,10 @@ class CompactNetwork:
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> PatternMaps:
-        """Return the patterns that a draft finds, alone; raises as `solve` does."""
-        maps = PatternMaps.empty(trimap)
-
-        def look(tile: Tile, inputs: CompactInputs, _: Tensor | None) -> None:
-            activation = self._network.activation_of(inputs.features)
-            maps.paste(tile, activation, inputs.unknown)
-
-        self._visit(_Job(image, trimap, None, Watch(token, progress)), look)
-        return maps.only_unknown(trimap)
+        """Return the patterns alone, for which no alpha is needed; raises as `solve`."""
+        with memory_errors():
+            watch = Watch(token, progress)
+            return name_patterns(self._network.patterns, image, trimap, watch)
 
     def _visit(self, job: _Job, look: Look) -> None:
         """Call `look` for every tile with unknown pixels."""
@@ -207,4 +203,9 @@ def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:
 
 def _stages(network: SimatteS) -> list[nn.Module]:
     """Return the parts between which the network may be stopped."""
-    return [*network.encoder.children(), network.aspp, *network.decoder.children()]
+    return [
+        *network.patterns.children(),
+        *network.encoder.children(),
+        network.aspp,
+        *network.decoder.children(),
+    ]

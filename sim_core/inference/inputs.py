@@ -59,7 +59,7 @@ class PictureInputs:
             Of the features.
         """
         self._device, self._dtype = device, dtype
-        self._image, self._trimap = _pad(image), _pad(trimap)
+        self._image, self._trimap = pad(image), pad(trimap)
         foreground, background = self._trimap == FOREGROUND, self._trimap == BACKGROUND
         self._to_background = _distances_to(background)
         self._to_foreground = _distances_to(foreground)
@@ -67,7 +67,7 @@ class PictureInputs:
         self._filled_background = ColourFill(self._image, background)
         prior, shared = hints
         self._hints = tuple(
-            _pad(plane)
+            pad(plane)
             for plane in (
                 shared.foreground,
                 shared.background,
@@ -135,7 +135,8 @@ def _distances_to(region: Mask) -> NDArray[np.float32]:
     return np.minimum(cv2.distanceTransform(outside, cv2.DIST_L2, 3), _FARTHEST)
 
 
-def _pad(picture: NDArray[Any]) -> NDArray[Any]:
+def pad(picture: NDArray[Any]) -> NDArray[Any]:
+    """Return a picture continued to the right and below, to a multiple of `STRIDE`."""
     below, right = (
         max(-(-side // STRIDE) * STRIDE, _NARROWEST) - side for side in picture.shape[:2]
     )

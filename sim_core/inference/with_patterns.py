@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim_core.jobs import Progress
     from sim_core.method import Matte, MattingMethod
 
-_METHOD_SHARE = 0.7
+_METHOD_SHARE = 0.9
 """Share of the progress that is the method's; the classifier has the rest."""
 
 

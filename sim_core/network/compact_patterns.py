@@ -20,6 +20,10 @@ CLUES = 5
 IMAGE_MEAN = 0.45
 """Subtracted from the image in the first three input features of both networks."""
 
+PATTERN_REACH = 160
+"""Surroundings that a pixel's pattern depends on: 129 pixels around its cell, and the
+neighbouring cell that the map is interpolated to."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatternSizes:
@@ -35,8 +39,8 @@ class PatternSizes:
 class PatternNet(nn.Module):
     """A residual network whose last layer is its class activation map.
 
-    It sees 118 pixels far and pools nothing, so that a crop and the whole picture get the
-    same answer.
+    It sees `PATTERN_REACH` pixels far and pools nothing, so that a crop and the whole
+    picture get the same answer.
     """
 
     def __init__(self, sizes: PatternSizes | None = None) -> None:
