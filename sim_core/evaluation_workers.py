@@ -7,13 +7,15 @@ so that scores are the same however many there are.
 
 from __future__ import annotations
 
-import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim_core.contact_sheet import contact_row
+from sim_core.errors import MattingError
 from sim_core.evaluation import evaluate_case
+from sim_core.processes import begin_helping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 _MOST = 4
 """As many networks as usual memory holds at work."""
+
+_ENDED = (
+    "A process that scored pictures was ended from outside, as when memory runs out. Begin "
+    "again with fewer of them, as by --workers 1; what --json has written is kept."
+)
 
 
 class Evaluated(NamedTuple):
@@ -81,7 +88,8 @@ def evaluate_all(
     Raises
     ------
     MattingError
-        Where a file cannot be read, sizes differ, or the predictor cannot be loaded.
+        Where a file cannot be read, sizes differ, the predictor cannot be loaded, or a
+        process was ended from outside.
     """
     tasks = [_Task(case, whole, case.name in drawn) for case in cases]
     if workers == 1 or not tasks:
@@ -107,6 +115,8 @@ def _in_processes(
         futures = [pool.submit(_evaluate_here, task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
+    except BrokenProcessPool:
+        raise MattingError(_ENDED) from None
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -119,13 +129,7 @@ class _Worker:
 
 
 def _begin(load: LoadPredictor, threads: int) -> None:
-    import cv2
-    import torch
-
-    # Ctrl-C is for the process that waits for this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
+    begin_helping(threads)
     _Worker.load = staticmethod(load)
 
 

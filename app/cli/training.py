@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     import torch
 
     from sim_core.training.batches import Share
-    from sim_core.training.options import TrainingOptions
+    from sim_core.training.options import DataOptions, RunOptions, TrainingOptions
     from sim_core.training.trainer import StepReport, Trainer
+
+_Options = TypeVar("_Options", "DataOptions", "RunOptions")
 
 _RUNS = Path("runs")
 """Where runs go whose folder is not named."""
@@ -114,16 +116,21 @@ def _chosen_options(command: TrainingCommand) -> TrainingOptions:
         options = read_configuration(command.config)
     else:
         options = read_preset(command.preset or "")
-    if command.photos is not None:
-        data = dataclasses.replace(options.data, photographs=str(command.photos.resolve()))
-        options = dataclasses.replace(options, data=data)
-    if command.pool is not None:
-        data = dataclasses.replace(options.data, pool=str(command.pool.resolve()))
-        options = dataclasses.replace(options, data=data)
-    if command.steps is not None:
-        length = dataclasses.replace(options.run, steps=command.steps)
-        options = dataclasses.replace(options, run=length)
-    return options
+    return dataclasses.replace(
+        options,
+        data=_replaced(
+            options.data,
+            photographs=command.photos and str(command.photos.resolve()),
+            pool=command.pool and str(command.pool.resolve()),
+        ),
+        run=_replaced(options.run, steps=command.steps),
+    )
+
+
+def _replaced(options: _Options, **given: object) -> _Options:
+    """Return the options with what was given in place of their own."""
+    known: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
+    return dataclasses.replace(options, **known)
 
 
 def _make_trainer(

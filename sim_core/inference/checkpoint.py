@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FOLDER_VARIABLE = "SIMATTE_WEIGHTS"
 """Environment variable that names a folder with weights."""
 
+NETWORK = "network"
+"""Key of what safetensors files say, beside the tensors, which network they are of."""
+
 
 @dataclass(frozen=True, slots=True)
 class WeightsEntry:
@@ -113,6 +116,23 @@ def sha256_of(path: Path) -> str:
     """Return the sha256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_network(path: Path, *wanted: str) -> None:
+    """Raise `WeightsError` where a file says that its weights are of no network wanted.
+
+    Only what `simatte train export` writes says so. Networks of the same shapes can be
+    told apart by nothing else.
+    """
+    if path.suffix != ".safetensors":
+        return
+    with safe_open(path, framework="pt") as file:
+        named = (file.metadata() or {}).get(NETWORK)
+    if named is not None and named not in wanted:
+        raise WeightsError(
+            f"{path} holds the weights of a {named}. Choose those of a "
+            f"{' or '.join(wanted)}."
+        )
 
 
 def _entry(name: str) -> WeightsEntry:

@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from sim_core.errors import WeightsError
-from sim_core.inference.checkpoint import sha256_of
+from sim_core.inference.checkpoint import check_network, sha256_of
 from sim_core.inference.imported import (
     ImportedWeights,
     SimPart,
@@ -70,7 +70,7 @@ def import_checkpoint(path: Path, folder: Path | None = None) -> ImportedWeights
     WeightsError
         When the file is refused or cannot be written; says why. No code in it is run.
     """
-    checkpoint = recognise(read_checkpoint(path), path.name)
+    checkpoint = _checkpoint_in(path)
     folder = folder or imported_folder()
     target = folder / f"{checkpoint.part.stem}.safetensors"
     try:
@@ -103,13 +103,19 @@ def read_networks(paths: Iterable[Path]) -> dict[SimPart, dict[str, Tensor]]:
     """
     states: dict[SimPart, dict[str, Tensor]] = {}
     for path in paths:
-        part, state = recognise(read_checkpoint(path), path.name)
+        part, state = _checkpoint_in(path)
         if part in states:
             raise WeightsError(
                 f"{path} is a second checkpoint of the {part} network. Give one of each."
             )
         states[part] = {name: _copied(value) for name, value in state.items()}
     return states
+
+
+def _checkpoint_in(path: Path) -> Checkpoint:
+    checkpoint = recognise(read_checkpoint(path), path.name)
+    check_network(path, *SimPart)
+    return checkpoint
 
 
 def read_checkpoint(path: Path) -> object:

@@ -10,11 +10,11 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from sim_core.errors import MattingError
+from sim_core.processes import begin_helping
 from sim_core.training.losses import UNNAMED
 from sim_core.training.schedule import crop_of
 from sim_core.training.seeds import Stream, generator
 from sim_core.training.sources import source_of
-from sim_core.training.workers import leave_interrupts_to_the_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -89,6 +89,10 @@ def stack(pictures: Sequence[NDArray[np.uint8] | NDArray[np.float32]]) -> Tensor
     return tensor.float() / 255 if whole.dtype == np.uint8 else tensor
 
 
+def _begin_worker(_worker: int) -> None:
+    begin_helping()
+
+
 def _number(sample: TrainingSample) -> int:
     return UNNAMED if sample.pattern is None else int(sample.pattern)
 
@@ -151,7 +155,7 @@ def batches_from(batches: StepBatches[Inputs], start: int) -> Iterator[Batch[Inp
         batch_size=None,
         sampler=range(start, len(batches)),
         num_workers=workers,
-        worker_init_fn=leave_interrupts_to_the_parent,
+        worker_init_fn=_begin_worker,
         # A forked process inherits OpenCV's pool without its threads and waits forever.
         multiprocessing_context="spawn" if workers else None,
         # Its own, so that the numbers everything else draws do not depend on the loader.

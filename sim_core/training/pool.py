@@ -21,10 +21,10 @@ from sim_core.errors import MattingError
 from sim_core.image_io import write_bytes
 from sim_core.inference.hints import Hints
 from sim_core.patterns import MattingPattern
+from sim_core.processes import begin_helping
 from sim_core.training.seeds import Stream, generator
 from sim_core.training.synthesis.compose import TrainingSample, make_sample
 from sim_core.training.synthesis.textures import Textures
-from sim_core.training.workers import leave_interrupts_to_the_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ class _Worker:
 
 
 def _prepare_worker(plan: PoolPlan) -> None:
-    leave_interrupts_to_the_parent()
+    begin_helping()
     _Worker.plan = plan
     _Worker.textures = Textures.of_folders(plan.photographs, plan.smoke)
 

@@ -1,5 +1,6 @@
 """Scores of many pictures at a time are those of one at a time."""
 
+import os
 from functools import partial
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from sim_core.errors import WeightsError
+from sim_core.errors import MattingError, WeightsError
 from sim_core.evaluation_workers import evaluate_all, suitable_workers
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
@@ -31,6 +32,10 @@ def load():
 
 def load_none(reason):
     raise WeightsError(reason)
+
+
+def end_at_once():
+    os._exit(1)
 
 
 @pytest.fixture
@@ -72,6 +77,11 @@ def test_errors_of_other_processes_are_the_sentences_of_this_one(root):
     load_weights = partial(load_none, "no such weights")
     with pytest.raises(WeightsError, match="no such weights"):
         list(evaluate_all(find_test_set(root), load_weights, workers=2))
+
+
+def test_a_process_that_is_ended_from_outside_is_a_sentence(root):
+    with pytest.raises(MattingError, match=r"ended from outside.* --workers 1"):
+        list(evaluate_all(find_test_set(root), end_at_once, workers=2))
 
 
 def test_nothing_is_loaded_for_nothing():

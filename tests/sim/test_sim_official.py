@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from sim_core.errors import WeightsError
 from sim_core.inference.checkpoint import load_weights, sha256_of
@@ -224,3 +225,14 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     blocked.write_text("not a folder")
     with pytest.raises(WeightsError, match=r"could not be written to .*file"):
         import_checkpoint(path, blocked)
+
+
+def test_a_discriminator_of_ones_own_is_not_imported_as_a_classifier(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mine.safetensors"
+    state = {name: value.clone() for name, value in light_state(SimPart.CLASSIFIER).items()}
+    save_file(state, path, {"network": "discriminator"})
+    with pytest.raises(WeightsError, match=r"mine\.safetensors .*of a discriminator"):
+        import_checkpoint(path, tmp_path / "weights")
+    assert not (tmp_path / "weights").exists()

@@ -15,7 +15,7 @@ from sim_core.training.batches import Share, StepBatches
 from sim_core.training.log import read_log
 from sim_core.training.losses import UNNAMED
 from sim_core.training.recipes import RECIPES, recipe_of
-from sim_core.training.recipes.frozen import load_classifier
+from sim_core.training.recipes.frozen import load_classifier, load_discriminator
 from sim_core.training.run_folder import export_weights
 from sim_core.training.semantic import named_pattern
 from sim_core.training.state import TrainingState
@@ -175,6 +175,15 @@ def test_a_clipped_gradient_has_the_norm_of_the_options(tmp_path):
     gradients = [p.grad.flatten() for p in trainer.state.network.parameters()]
     assert torch.cat(gradients).norm().item() == pytest.approx(0.01, rel=1e-3)
     assert reports[0].gradient > 0.01
+
+
+def test_a_discriminator_is_no_classifier_though_it_has_its_shapes(
+    classifier_file, discriminator_file
+):
+    with pytest.raises(WeightsError, match="weights of a discriminator"):
+        load_classifier(discriminator_file, CPU)
+    with pytest.raises(WeightsError, match=r"classifier\. Choose those of a discriminator"):
+        load_discriminator(classifier_file, CPU)
 
 
 def test_what_is_no_classifier_is_refused_as_one(tmp_path):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim_core.errors import WeightsError
-from sim_core.inference.checkpoint import load_weights
+from sim_core.inference.checkpoint import check_network, load_weights
 from sim_core.inference.official import read_checkpoint
 from sim_core.network.sim.classifier import PatternClassifier
 from sim_core.network.sim.encoder import ResNetSizes
@@ -25,8 +25,18 @@ def load_classifier(path: Path, device: torch.device) -> PatternClassifier:
     WeightsError
         When the file cannot be read or is not of a classifier.
     """
+    return _load(path, device, "classifier")
+
+
+def load_discriminator(path: Path, device: torch.device) -> PatternClassifier:
+    """Return a discriminator as `load_classifier` does a classifier."""
+    return _load(path, device, "discriminator")
+
+
+def _load(path: Path, device: torch.device, network: str) -> PatternClassifier:
     classifier = PatternClassifier(_sizes_in(path))
-    load_weights(classifier, "classifier", path)
+    load_weights(classifier, network, path)
+    check_network(path, network)
     return classifier.eval().requires_grad_(False).to(device)
 
 

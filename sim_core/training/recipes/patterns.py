@@ -128,6 +128,11 @@ class ClassifierRecipe(PatternsRecipe):
     ) -> Mapping[str, Tensor]:
         return {"classification": classification_loss(output.logits, batch.truth.pattern)}
 
+    @staticmethod
+    def export(weights: Mapping[str, Tensor], path: Path, description: str) -> None:
+        """Write a checkpoint that is imported like the official one."""
+        write_weights(weights, path, description, network="classifier")
+
 
 class DiscriminatorRecipe(ClassifierRecipe):
     """Trains `PatternClassifier` to name the pattern of a true foreground and alpha."""
@@ -139,6 +144,11 @@ class DiscriminatorRecipe(ClassifierRecipe):
         """Return foregrounds and alphas of one size as a batch."""
         truth = collate_truth(samples)
         return Batch(PatternInputs(truth.foreground, truth.alpha), truth)
+
+    @staticmethod
+    def export(weights: Mapping[str, Tensor], path: Path, description: str) -> None:
+        """Write weights that are for training alone."""
+        write_weights(weights, path, description, network="discriminator")
 
 
 def _painted(patterns: Tensor) -> Tensor:

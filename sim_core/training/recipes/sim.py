@@ -15,7 +15,7 @@ from sim_core.network.sim.matting_net import SimInputs, SimNet, SimOutput
 from sim_core.training.batches import Batch, collate_truth, concatenate
 from sim_core.training.log import draw_alphas
 from sim_core.training.options import LossWeights, TrainingOptions
-from sim_core.training.recipes.frozen import load_classifier
+from sim_core.training.recipes.frozen import load_discriminator
 from sim_core.training.recipes.recipe import Recipe
 from sim_core.training.recipes.weights import write_weights
 from sim_core.training.semantic import SemanticOptions, SimCrop, semantic_source
@@ -94,7 +94,7 @@ class SimRecipe(Recipe[SimCrop, SimOutput]):
         super().__init__(options, device)
         self._semantic_of = semantic_source(options.semantic, device)
         file = options.discriminator
-        self._discriminator = load_classifier(Path(file), device) if file else None
+        self._discriminator = load_discriminator(Path(file), device) if file else None
 
     def build(self) -> nn.Module:
         network = SimNet(self.options.network)
