@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class AlphaPainting(QObject):
-    """Paints on the alpha of `DocumentModel.document`; each stroke is one step."""
+    """Paints on the alpha of the open document; each stroke is one step."""
 
     changed = Signal(object)  # Rect whose alpha is another one now
     state_changed = Signal()  # how much is painted, or whether it is shown
@@ -46,17 +46,17 @@ class AlphaPainting(QObject):
 
     @property
     def is_shown(self) -> bool:
-        return self._model.is_open and self._model.document.finish.shows_paint
+        return self._model.is_open and self._model.shown.finish.shows_paint
 
     @property
     def share(self) -> float:
         """Painted share of the picture, 0 to 1."""
-        return self._model.document.finish.paint.share if self._model.is_open else 0.0
+        return self._model.shown.finish.paint.share if self._model.is_open else 0.0
 
     def prepare(self) -> None:
         """Make ready what the first stroke needs, while the brush still hovers."""
         if self._model.is_open:
-            self._model.document.finish.prepare()
+            self._model.shown.finish.prepare()
 
     # Strokes are painted live; `end_stroke` makes one undoable step of them.
 
@@ -133,7 +133,7 @@ class AlphaPainting(QObject):
 
     @property
     def _paint(self) -> AlphaPaint:
-        return self._model.document.finish.paint
+        return self._model.shown.finish.paint
 
     # The layer as a whole
 
@@ -168,14 +168,14 @@ class AlphaPainting(QObject):
     def set_shown(self, shown: bool) -> None:
         """Show or hide paint without making a step of it; undo and redo come here."""
         self.cancel_stroke()
-        finish = self._model.document.finish
+        finish = self._model.shown.finish
         finish.show_paint(shown)
         if finish.paint.area is not None:
             self._touch(finish.paint.area)
         self.state_changed.emit()
 
     def _touch(self, rect: Rect) -> None:
-        self._model.document.finish.touch_paint(rect)
+        self._model.shown.finish.touch_paint(rect)
         self.changed.emit(rect)
         self._model.refined_changed.emit(rect)
 

@@ -1,4 +1,4 @@
-"""The document as the window sees it: signals, strokes, undo."""
+"""The document as the window sees it: strokes, edits and their undoing."""
 
 from __future__ import annotations
 
@@ -8,102 +8,37 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.alpha_painting import AlphaPainting
-from app.arrivals import Arrivals
-from app.raster import levels_of_rgb
-from app.undo import History, JointEdit, LookEdit, RefinementEdit, TrimapEdit
+from app.open_document import OpenDocument
+from app.undo import JointEdit, TrimapEdit
 from sim_core import trimap as trimaps
-from sim_core.changes import ChangeRecord
-from sim_core.errors import MattingError
-from sim_core.rect import Rect, joined
-from sim_core.refine import IDENTITY
+from sim_core.changes import ChangeRecord, changed_parts, tiles_under
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from PySide6.QtGui import QImage
+    from collections.abc import Callable, Iterable, Iterator
 
     from app.undo import PixelEdit
     from sim_core.arrays import Mask, Trimap
     from sim_core.document import MattingDocument
-    from sim_core.look import Look
-    from sim_core.refine import Refinement
-    from sim_core.refining import RefinedAlpha
-    from sim_core.request import MattingRequest, MattingUpdate
     from sim_core.trimap import Point
 
     Paint = Callable[[Trimap], Rect | None]
     Lifts = Mask | bool
 
 
-class DocumentModel(QObject):
-    """Owns the open document in the GUI thread and says what changes in it."""
+class DocumentModel(OpenDocument):
+    """The open document and its trimap, which is edited in steps that can be undone."""
 
-    opened = Signal()
-    closed = Signal()
-    trimap_changed = Signal(object)  # Rect
-    alpha_changed = Signal(object)  # Rect
-    refinement_changed = Signal()
-    look_changed = Signal()
-    refined_changed = Signal(object)  # Rect
-    settled = Signal()
     stroking_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document: MattingDocument | None = None
-        self._title = ""
-        self._levels: list[QImage] = []
         self._stroke: ChangeRecord | None = None
-        self._arrivals = Arrivals(self._take, self)
-        self.undo_stack = History(self)
         self.painting = AlphaPainting(self)
 
-    @property
-    def is_open(self) -> bool:
-        return self._document is not None
-
-    @property
-    def document(self) -> MattingDocument:
-        """The open document; ask `is_open` first."""
-        if self._document is None:
-            raise MattingError("Open a picture first.")
-        return self._document
-
-    @property
-    def title(self) -> str:
-        """Name of the picture, for the window and for proposed file names."""
-        return self._title
-
-    def open(
-        self, document: MattingDocument, title: str, levels: list[QImage] | None = None
-    ) -> None:
-        """Show another document; what was undoable in the last one is forgotten.
-
-        Parameters
-        ----------
-        levels
-            What `app.raster.levels_of_rgb` makes of the image, where it has been made
-            already.
-        """
+    def _let_go(self) -> None:
         self._take_stroke()
-        self._arrivals.clear()
-        self._document, self._title = document, title
-        self._levels = levels_of_rgb(document.image) if levels is None else levels
-        self.undo_stack.clear()
-        self.opened.emit()
-
-    @property
-    def levels(self) -> list[QImage]:
-        """The picture and its reductions, for the screen."""
-        return self._levels
-
-    def close(self) -> None:
-        self._take_stroke()
-        self._arrivals.clear()
-        self._levels = []
-        self._document, self._title = None, ""
-        self.undo_stack.clear()
-        self.closed.emit()
+        super()._let_go()
 
     # Strokes are painted live; `end_stroke` makes one undoable step of them.
 
@@ -131,10 +66,15 @@ class DocumentModel(QObject):
         """Let `paint` change the trimap inside `rect` as a part of the stroke."""
         if self._stroke is None:
             return
-        self._stroke.keep(rect)
-        changed = paint(self.document.trimap)
-        if changed is not None:
-            self._touch(changed)
+        document = self.document
+        box = rect.clip(document.bounds)
+        if box is None:
+            return
+        self._stroke.keep(box)
+        before = document.trimap[box.slices].copy()
+        paint(document.trimap)
+        for part in changed_parts(before, document.trimap[box.slices]):
+            self._touch(part.placed_in(box))
 
     def end_stroke(self, text: str) -> None:
         """Keep the stroke as one step of the history."""
@@ -146,7 +86,9 @@ class DocumentModel(QObject):
         """Take back what the unfinished stroke has painted."""
         stroke = self._take_stroke()
         if stroke is not None:
-            self.replace_parts((change.rect, change.before) for change in stroke.changes())
+            self.replace_parts(
+                (change.rect, change.before) for change in stroke.each_change()
+            )
             self.painting.lay_back()
 
     def _take_stroke(self) -> ChangeRecord | None:
@@ -163,10 +105,7 @@ class DocumentModel(QObject):
         changed = Rect.of_changes(document.trimap, trimap)
         if changed is None:
             return
-        record = ChangeRecord(document.trimap)
-        record.keep(changed)
-        self.replace_trimap(changed, trimap[changed.slices])
-        self._push(text, record)
+        self.edit(text, changed, partial(_paste, rect=changed, trimap=trimap))
 
     def edit(self, text: str, rect: Rect, paint: Paint, lifts: Lifts = False) -> None:
         """Let `paint` change the trimap inside `rect` as one undoable step.
@@ -177,11 +116,12 @@ class DocumentModel(QObject):
             From which pixels of `rect` alpha paint is taken away, so that the change shows.
         """
         self.cancel_stroke()
-        record = ChangeRecord(self.document.trimap)
+        document = self.document
+        record = ChangeRecord(document.trimap)
         record.keep(rect)
-        changed = paint(self.document.trimap)
+        changed = paint(document.trimap)
         if changed is not None:
-            self._touch(changed)
+            self._slices.start(_touches(document, changed))
             if lifts is not False:
                 self.painting.lift_pixels(rect, lifts)
             self._push(text, record, self.painting.take_lifted(text))
@@ -195,10 +135,6 @@ class DocumentModel(QObject):
         if edits:
             self.undo_stack.push(edits[0] if len(edits) == 1 else JointEdit(text, edits))
 
-    def replace_trimap(self, rect: Rect, patch: Trimap) -> None:
-        """Set trimap pixels without making a step of it."""
-        self.replace_parts([(rect, patch)])
-
     def replace_parts(self, parts: Iterable[tuple[Rect, Trimap]]) -> None:
         """Set trimap pixels in many places; undo and redo come here.
 
@@ -206,73 +142,30 @@ class DocumentModel(QObject):
         on top of a history that has moved.
         """
         self.cancel_stroke()
-        document, touched = self.document, []
-        for rect, patch in parts:
-            document.edit(rect, patch)
-            touched.append(rect)
-        for rect in joined(touched):
-            self._announce(rect)
+        self._slices.start(_edits(self.document, parts))
 
     def _touch(self, rect: Rect) -> None:
-        self.document.touch(rect)
+        self.shown.touch(rect)
         self._announce(rect)
 
-    def _announce(self, rect: Rect) -> None:
-        self.trimap_changed.emit(rect)
-        self.alpha_changed.emit(rect)
 
-    # Refinement: sliders are moved live; what belongs to one gesture is one step.
+def _touches(document: MattingDocument, rect: Rect) -> Iterator[Rect]:
+    """Let what is computed follow a trimap that has changed, tile after tile."""
+    for tile in tiles_under(rect, document.bounds):
+        part = tile.clip(rect)
+        assert part is not None, "tiles under a rectangle meet it"
+        document.touch(part)
+        yield part
 
-    def refine(self, refinement: Refinement, text: str, gesture: int) -> None:
-        """Refine alpha otherwise, as a step that merges with others of its gesture."""
-        before = self.document.refinement
-        if refinement != before:
-            edit = RefinementEdit(text, self.set_refinement, before, refinement, gesture)
-            self.undo_stack.push(edit)
 
-    def set_refinement(self, refinement: Refinement) -> None:
-        """Refine otherwise without making a step of it; undo and redo come here."""
-        self.document.set_refinement(refinement)
-        self.refinement_changed.emit()
-        if refinement == IDENTITY:
-            self.refined_changed.emit(self.document.bounds)
+def _edits(
+    document: MattingDocument, parts: Iterable[tuple[Rect, Trimap]]
+) -> Iterator[Rect]:
+    for rect, patch in parts:
+        document.edit(rect, patch)
+        yield rect
 
-    def change_look(self, look: Look, text: str, gesture: int) -> None:
-        """Put the foreground on backgrounds otherwise, as a step like those of `refine`."""
-        before = self.document.look
-        if look != before:
-            edit = LookEdit(text, self.set_look, before, look, gesture)
-            self.undo_stack.push(edit)
 
-    def set_look(self, look: Look) -> None:
-        """Do so without making a step of it; undo and redo come here."""
-        self.document.look = look
-        self.look_changed.emit()
-
-    def apply_refined(self, answer: RefinedAlpha) -> None:
-        """Show refined alpha, unless it is of a picture that is no longer open."""
-        rect = self._document.apply_refined(answer) if self._document else None
-        if rect is not None:
-            self.refined_changed.emit(rect)
-
-    # Results
-
-    def request(self, *, exact: bool) -> MattingRequest:
-        return self.document.request(exact=exact)
-
-    def apply(self, update: MattingUpdate) -> None:
-        """Take over a result, unless it is for a picture that is no longer open.
-
-        A large one is taken over piece by piece while the window goes on answering.
-        """
-        self._arrivals.put(update)
-
-    def _take(self, update: MattingUpdate) -> None:
-        if self._document is None:
-            return
-        rect = self._document.apply(update)
-        if rect is None:
-            return
-        self.alpha_changed.emit(rect)
-        if self._document.settled:
-            self.settled.emit()
+def _paste(target: Trimap, rect: Rect, trimap: Trimap) -> Rect:
+    target[rect.slices] = trimap[rect.slices]
+    return rect

@@ -156,7 +156,9 @@ class PreviewController(QObject):
 
     @Slot()
     def _draft(self) -> None:
-        if self._is_answerable():
+        if self._model.is_catching_up:
+            self._draft_timer.start()
+        elif self._is_answerable():
             self._ask(exact=False)
 
     def _load(self) -> None:
@@ -243,7 +245,7 @@ class PreviewController(QObject):
             if update.notice:
                 self.noticed.emit(update.notice)
         if self._is_awaiting:
-            stage = Stage.SETTLED if self._model.document.settled else Stage.DRAFT
+            stage = Stage.SETTLED if self._model.shown.settled else Stage.DRAFT
             self._say(stage, progress=1)
 
     @Slot()
@@ -253,7 +255,7 @@ class PreviewController(QObject):
             self._say(Stage.SETTLED, progress=1)
 
     def _is_current(self, job: MattingRequest | MattingUpdate) -> bool:
-        return self._model.is_open and job.epoch == self._model.document.epoch
+        return self._model.is_open and job.epoch == self._model.shown.epoch
 
     @Slot(str)
     def _on_failed(self, reason: str) -> None:

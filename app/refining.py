@@ -66,7 +66,7 @@ class RefinementFollower(QObject):
 
     @Slot(object)
     def _on_alpha_changed(self, rect: Rect) -> None:
-        document = self._model.document
+        document = self._model.shown
         if self._stale is not None and document.finish.is_apart:
             self._stale.mark(affected(rect, document.refinement, document.bounds))
             self._go_on()
@@ -80,7 +80,7 @@ class RefinementFollower(QObject):
     def _go_on(self) -> None:
         if self._is_running or not self._stale:
             return
-        document = self._model.document
+        document = self._model.shown  # what comes later is refined again
         if not document.finish.is_apart:
             self._stale.clear()
             return

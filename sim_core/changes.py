@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 TILE_SIDE = 256
 
+_SMALL = 256 * 256
+"""Pixels that are not worth cutting up."""
+
+_MOST_BANDS, _GRAIN, _GAP = 16, 32, 96
+"""Rows are looked at so many together; columns nearer than this are not told apart."""
+
 
 class Change(NamedTuple):
     """A rectangle with its pixels from before and after; `after` belongs to the array."""
@@ -70,11 +76,16 @@ class ChangeRecord:
 
     def changes(self) -> list[Change]:
         """Return what differs by now, each at most one tile and none overlapping."""
-        return [
-            Change(_moved(inside, tile), before[inside.slices], after[inside.slices])
-            for tile, before in self._kept.items()
-            if (inside := Rect.of_changes(before, after := self._array[tile.slices]))
-        ]
+        return list(self.each_change())
+
+    def each_change(self) -> Iterator[Change]:
+        """Yield the same one by one, each looked for as it is asked for."""
+        for tile, before in self._kept.items():
+            after = self._array[tile.slices]
+            inside = Rect.of_changes(before, after)
+            if inside is not None:
+                sides = before[inside.slices], after[inside.slices]
+                yield Change(inside.placed_in(tile), *sides)
 
 
 def tiles_under(rect: Rect, bounds: Rect) -> Iterator[Rect]:
@@ -82,11 +93,30 @@ def tiles_under(rect: Rect, bounds: Rect) -> Iterator[Rect]:
     return cells_under(rect, bounds, TILE_SIDE)
 
 
-def _moved(rect: Rect, tile: Rect) -> Rect:
-    """Return in the array's pixels what is counted from the corner of a tile."""
-    return Rect(
-        rect.left + tile.left,
-        rect.top + tile.top,
-        rect.right + tile.left,
-        rect.bottom + tile.top,
-    )
+def changed_parts(before: NDArray[Any], after: NDArray[Any]) -> list[Rect]:
+    """Return rectangles that cover all pixels in which two H×W arrays differ, and few more.
+
+    Of a large disc that has moved a little that is a crescent: its bounding box is the
+    whole disc, many times as much.
+    """
+    differs = before != after
+    if differs.size <= _SMALL:
+        box = Rect.of_mask(differs)
+        return [] if box is None else [box]
+    height = -(-differs.shape[0] // _MOST_BANDS // _GRAIN) * _GRAIN
+    bands = [differs[top : top + height] for top in range(0, differs.shape[0], height)]
+    return [
+        Rect(left, number * height, right, number * height + len(band))
+        for number, band in enumerate(bands)
+        for left, right in _stretches(np.flatnonzero(band.any(axis=0)))
+    ]
+
+
+def _stretches(columns: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Yield the first and past the last of columns with no large gap between them."""
+    if columns.size == 0:
+        return
+    gaps = np.flatnonzero(np.diff(columns) > _GAP)
+    firsts, lasts = np.append(0, gaps + 1), np.append(gaps, columns.size - 1)
+    for first, last in zip(columns[firsts], columns[lasts], strict=True):
+        yield int(first), int(last) + 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim_core.errors import TrimapError
 from sim_core.rect import Rect
-from sim_core.sweep import sweep_of
+from sim_core.sweep import offsets, squared_distances, sweep_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,9 +139,8 @@ def paint_segment(
     sweep = sweep_of(box, start, end, radius)
     for rect in sweep.inside:
         trimap[rect.slices] = value
-    for rect in sweep.rim:
-        painted = squared_distance(rect, start, end) <= radius * radius
-        trimap[rect.slices][painted] = value
+    for rect, covered in sweep.rim:
+        trimap[rect.slices][covered] = value
     return box
 
 
@@ -158,16 +157,6 @@ def segment_rect(start: Point, end: Point, *, radius: float) -> Rect:
 
 def squared_distance(box: Rect, start: Point, end: Point) -> NDArray[np.float32]:
     """Return the square of each pixel centre's distance to a line between two points."""
-    x = _centres(box.left, box.right, start[0])[None, :]
-    y = _centres(box.top, box.bottom, start[1])[:, None]
-    dx, dy = np.float32(end[0] - start[0]), np.float32(end[1] - start[1])
-    length_squared = dx * dx + dy * dy
-    if length_squared > 0:
-        along: NDArray[np.float32] = np.clip((x * dx + y * dy) / length_squared, 0, 1)
-        x, y = x - along * dx, y - along * dy
-    return np.asarray(x * x + y * y, np.float32)
-
-
-def _centres(first: int, end: int, origin: float) -> NDArray[np.float32]:
-    """Return where pixel centres are, from `origin`; single precision only near it."""
-    return (np.arange(first, end) + (0.5 - origin)).astype(np.float32)
+    x = offsets(box.left, box.right, start[0])[None, :]
+    y = offsets(box.top, box.bottom, start[1])[:, None]
+    return squared_distances(x, y, start, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from app.canvas.composite_part import reduced
 from app.canvas.hatch import HatchedImage, labels_of
 from app.raster import LayerImage, alpha_bytes, average, pick, premultiplied, view_of
-from sim_core.rect import Rect, union_of
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _BAND = 128
 """Rows; a multiple of the coarsest reduction, so that no row is reduced twice."""
+
+_MOST_PARTS = 40
+"""Changed rectangles that are patched one by one; of more it is the box around them."""
 
 _COLOUR = QImage.Format.Format_ARGB32_Premultiplied
 _INDEXED = QImage.Format.Format_Indexed8
@@ -39,20 +42,24 @@ class Layer:
     ) -> None:
         self._make, self._read = make, read
         self._image: LayerImage | None = None
-        self._stale: Rect | None = bounds
+        self._stale = [bounds]
 
     def mark(self, rect: Rect) -> None:
         """Take note that the array has changed inside `rect`."""
-        self._stale = union_of(self._stale, rect)
+        if any(known.contains(rect) for known in self._stale):
+            return
+        self._stale.append(rect)
+        if len(self._stale) > _MOST_PARTS:
+            self._stale = [reduce(Rect.union, self._stale)]
 
     def refresh(self) -> LayerImage:
         """Return the picture, brought up to date."""
         if self._image is None:
             self._image = self._make()
-        if self._stale is not None:
-            for band in bands_of(self._stale):
+        for rect in self._stale:
+            for band in bands_of(rect):
                 self._image.patch(band, self._read(band))
-            self._stale = None
+        self._stale = []
         return self._image
 
 

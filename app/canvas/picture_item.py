@@ -53,6 +53,7 @@ class PictureItem(QGraphicsObject):
         model.alpha_changed.connect(self._on_alpha_changed)
         model.refined_changed.connect(self._on_alpha_changed)
         model.undo_stack.indexChanged.connect(self._on_history_moved)
+        model.caught_up.connect(self._on_history_moved)
         model.look_changed.connect(self._on_look_changed)
         view_state.changed.connect(self._on_view_changed)
 

@@ -93,7 +93,7 @@ class Loupe(QWidget):
     def _spot(self) -> Spot | None:
         if self._point is None or not self._model.is_open:
             return None
-        document = self._model.document
+        document = self._model.shown
         rect = self._visible().clip(document.bounds)
         if rect is None:
             return None

@@ -38,7 +38,7 @@ class Readout(QElidingLabel):
         if place is None or not self._model.is_open:
             self.setText("")
         else:
-            self.setText(describe_pixel(self._model.document, *place))
+            self.setText(describe_pixel(self._model.shown, *place))
 
 
 def describe_pixel(document: MattingDocument, x: int, y: int) -> str:

@@ -13,7 +13,6 @@ from sim_core.trimap import (
     UNKNOWN,
     paint_segment,
     segment_rect,
-    squared_distance,
 )
 
 if TYPE_CHECKING:
@@ -65,9 +64,8 @@ def paint_soft_segment(
     for rect in ring.inside:
         inside = trimap[rect.slices]
         np.copyto(inside, np.uint8(UNKNOWN), where=inside != value)
-    for rect in ring.rim:
+    for rect, covered in ring.rim:
         inside = trimap[rect.slices]
-        near = squared_distance(rect, start, end) <= radius * radius
-        inside[near & (inside != value)] = UNKNOWN
+        np.copyto(inside, np.uint8(UNKNOWN), where=covered & (inside != value))
     paint_segment(trimap, start, end, radius=core, value=value)
     return box
