@@ -72,8 +72,6 @@ def run(
         window.open_paths(pictures)
     code = application.exec()
     jobs.wait()
-    # Collected beside its stack, a step is freed twice (PySide 6.11).
-    model.undo_stack.clear()
     if not inference.shutdown():
         _leave_at_once(code)
     return code

@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self._workings.tool_state.set_size(settings.brush_size)
         self._workings.view_state.set_colours(colours_of_text(settings.colours))
         self._workings.view_state.set_trimap_opacity(settings.overlay_opacity)
+        self._workings.view_state.set_wipe(settings.seam)
         self._actions["light" if settings.theme == "light" else "dark"].setChecked(True)
         # Tab hides the panels from the canvas only; elsewhere it moves the keyboard on.
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -221,8 +222,10 @@ class MainWindow(QMainWindow):
             brush_size=self._workings.tool_state.size,
             colours=view_state.colours.text,
             overlay_opacity=view_state.trimap_opacity,
+            seam=view_state.wipe,
         )
         self._workings.refining.finish()
+        self._model.close()
         event.accept()
 
     def _leave(self) -> None:

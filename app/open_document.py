@@ -102,6 +102,10 @@ class OpenDocument(QObject):
         return self._levels
 
     def close(self) -> None:
+        """Show no document; whoever owns this does so before letting go of it.
+
+        Steps that are collected beside their stack are freed twice (PySide 6.11).
+        """
         self._let_go()
         self._levels = []
         self._document, self._title = None, ""

@@ -35,6 +35,8 @@ class Settings:
         Of the overlays, as `app.canvas_colours` writes them.
     overlay_opacity
         From 0 to 1.
+    seam
+        Share of the canvas left of the line between two views.
     """
 
     geometry: bytes = b""
@@ -45,6 +47,7 @@ class Settings:
     brush_size: float = 40.0
     colours: str = ""
     overlay_opacity: float = 0.45
+    seam: float = 0.5
 
 
 class SettingsStore(QObject):
@@ -93,6 +96,7 @@ def _read(backend: QSettings) -> Settings:
         brush_size=_number(backend.value("brush_size"), default.brush_size),
         colours=_text(backend.value("colours")),
         overlay_opacity=_number(backend.value("overlay_opacity"), default.overlay_opacity),
+        seam=_number(backend.value("seam"), default.seam),
     )
 
 
@@ -107,6 +111,7 @@ def _write(backend: QSettings, settings: Settings) -> None:
     backend.setValue("brush_size", settings.brush_size)
     backend.setValue("colours", settings.colours)
     backend.setValue("overlay_opacity", settings.overlay_opacity)
+    backend.setValue("seam", settings.seam)
     backend.sync()
 
 

@@ -66,6 +66,10 @@ _OVERLAYS = (
 """Views that lay something over the picture."""
 
 
+_NARROWEST = 0.12
+"""Share of the width that either of two canvases keeps."""
+
+
 class ViewState(QObject):
     """What is shown, and on what.
 
@@ -147,6 +151,13 @@ class ViewState(QObject):
     def wipe(self) -> float:
         """Share of the canvas's width that lies left of the line between two views."""
         return self._wipe
+
+    @property
+    def seam(self) -> float:
+        """The same where the line is shown: two canvases both keep some width."""
+        if self._arrangement is not Arrangement.SPLIT:
+            return self._wipe
+        return min(max(self._wipe, _NARROWEST), 1 - _NARROWEST)
 
     def set_wipe(self, share: float) -> None:
         """Move the line between the views; at most to the edge of the canvas."""

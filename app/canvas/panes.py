@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.side_chooser import SideChooser
 from app.canvas.view import CanvasView
+from app.canvas.wipe import line_at
 from app.canvas.wipe_grip import WipeGrip
 from app.view_state import Arrangement, Side
 
@@ -37,9 +38,7 @@ class CanvasPanes(QWidget):
     def __init__(self, easel: Easel) -> None:
         super().__init__()
         self._easel, self._view_state = easel, easel.view_state
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SEAM)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view = self._take_in(CanvasView(easel))
         self._right: CanvasView | None = None
         self.setFocusProxy(self.view)
@@ -49,11 +48,10 @@ class CanvasPanes(QWidget):
         self._arrangement = Arrangement.SINGLE
         self._show_arrangement()
         self._view_state.changed.connect(self._follow)
+        self._view_state.wipe_moved.connect(self._place)
 
     def _take_in(self, view: CanvasView) -> CanvasView:
-        layout = self.layout()
-        assert isinstance(layout, QHBoxLayout)
-        layout.addWidget(view, 1)
+        view.setParent(self)
         view.paths_dropped.connect(self.paths_dropped)
         view.image_dropped.connect(self.image_dropped)
         view.cursor_moved.connect(self.cursor_moved)
@@ -109,7 +107,7 @@ class CanvasPanes(QWidget):
         self.view.show_echo(None)
 
     def _show_arrangement(self) -> None:
-        self._grip.setVisible(self._arrangement is Arrangement.WIPE)
+        self._grip.setVisible(self._arrangement is not Arrangement.SINGLE)
         for chooser in self._choosers.values():
             chooser.setVisible(self._arrangement is not Arrangement.SINGLE)
             chooser.raise_()
@@ -122,8 +120,20 @@ class CanvasPanes(QWidget):
 
     @Slot()
     def _place(self) -> None:
-        """Put the left view's name at the left edge, the right view's at the right one."""
+        """Put canvases, their names and the grip where the line between them is."""
+        self._place_views()
         right = self._choosers[Side.RIGHT]
         self._choosers[Side.LEFT].move(_MARGIN, _MARGIN)
         right.move(self.width() - right.sizeHint().width() - _MARGIN, _MARGIN)
         self._grip.place()
+
+    def _place_views(self) -> None:
+        """Give one canvas all the room, or two what the line leaves each of them."""
+        width, height = self.width(), self.height()
+        if self._arrangement is not Arrangement.SPLIT or self._right is None:
+            self.view.setGeometry(0, 0, width, height)
+            return
+        line = line_at(self._view_state.seam, width)
+        left, right = line - _SEAM // 2, line + _SEAM // 2
+        self.view.setGeometry(0, 0, left, height)
+        self._right.setGeometry(right, 0, width - right, height)

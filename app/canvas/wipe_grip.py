@@ -43,7 +43,7 @@ class WipeGrip(QWidget):
     def place(self) -> None:
         """Go where the line is."""
         space = self._canvas.size()
-        line = line_at(self._view_state.wipe, space.width())
+        line = line_at(self._view_state.seam, space.width())
         free = max(space.height() - self.height(), 0)
         self.move(line - self.width() // 2, round(self._height * free))
 
@@ -71,7 +71,7 @@ class WipeGrip(QWidget):
         if step is None:
             super().keyPressEvent(event)
         else:
-            self._view_state.set_wipe(self._view_state.wipe + step)
+            self._view_state.set_wipe(self._view_state.seam + step)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim_core.changes import TILE_SIDE, ChangeRecord
+from sim_core.changes import TILE_SIDE, ChangeRecord, changed_parts
 from sim_core.rect import Rect
 from sim_core.trimap import paint_segment, segment_rect
 
@@ -79,3 +79,32 @@ def test_keeping_outside_the_array_keeps_nothing():
     record = ChangeRecord(np.zeros((4, 4), np.uint8))
     record.keep(Rect(10, 10, 20, 20))
     assert record.changes() == []
+
+
+MASKS = st.integers(0, 2**32 - 1).map(
+    lambda seed: np.random.default_rng(seed).random((300, 420)) < 1e-3
+)
+
+
+@given(MASKS)
+def test_changed_parts_cover_all_that_differs(differs):
+    before = np.zeros(differs.shape, np.uint8)
+    for part in changed_parts(before, differs.astype(np.uint8)):
+        assert Rect.of(differs).contains(part)
+        differs[part.slices] = False
+    assert not differs.any()
+
+
+def test_a_large_disc_that_moves_a_little_changes_a_crescent():
+    before = np.zeros((2000, 2100), np.uint8)
+    paint_segment(before, (1000, 1000), (1000, 1000), radius=990, value=255)
+    after = before.copy()
+    paint_segment(after, (1000, 1000), (1060, 1000), radius=990, value=255)
+    parts = changed_parts(before, after)
+    assert sum(part.area for part in parts) < 0.2 * before.size
+
+
+def test_nothing_differs_in_no_part():
+    same = np.zeros((400, 400), np.uint8)
+    assert changed_parts(same, same) == []
+    assert changed_parts(same[:9], same[:9]) == []

@@ -49,5 +49,4 @@ def artist(qtbot: QtBot) -> Iterator[Artist]:
     qtbot.addWidget(artist.view)
     qtbot.waitExposed(artist.view)
     yield artist
-    # Collected beside its stack, a step is freed twice (PySide 6.11).
-    artist.model.undo_stack.clear()
+    artist.model.close()

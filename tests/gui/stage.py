@@ -186,7 +186,7 @@ class Theatre:
 
     def leave(self) -> None:
         self.wait_until_idle()
-        self.model.undo_stack.clear()
+        self.model.undo_stack.setClean()
         self.window.close()
         assert self.jobs.wait(PATIENCE_MS)
 

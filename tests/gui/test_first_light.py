@@ -97,7 +97,7 @@ class Person:
         self.qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
 
     def leave(self) -> None:
-        self.model.undo_stack.clear()
+        self.model.undo_stack.setClean()
         self.window.close()
         self.window.deleteLater()
         assert self.jobs.wait(PATIENCE_MS)
