@@ -18,6 +18,7 @@ from PIL import (
     UnidentifiedImageError,
 )
 
+from sim_core.avif import decode_deep_avif
 from sim_core.colour_profile import usable_profile
 from sim_core.deep_levels import DeepLevels, deep_levels, levels_of_light
 from sim_core.errors import ImageReadError
@@ -124,11 +125,15 @@ def _decode(data: bytes, name: str, *, colour_managed: bool) -> Picture:
 
 def _pixels(image: Image.Image, data: bytes, *, colour_managed: bool) -> Picture:
     """Return the picture as it lies in its file, in its depth."""
+    profile = usable_profile(image.info.get("icc_profile") if colour_managed else None)
+    if image.format == "AVIF":
+        levels = decode_deep_avif(data)
+        if levels is not None:
+            return replace(_from_channels(levels), profile=profile)
     deep = _decode_deep(data)
     if deep is None:
         return _from_pillow(image, colour_managed=colour_managed)
-    profile = image.info.get("icc_profile") if colour_managed else None
-    return replace(_from_opencv(deep), profile=usable_profile(profile))
+    return replace(_from_opencv(deep), profile=profile)
 
 
 def _frames(image: Image.Image) -> int:
@@ -192,6 +197,15 @@ def _from_opencv(deep: DeepLevels) -> Picture:
     rgb = np.ascontiguousarray(levels[..., 2::-1])
     alpha = levels[..., 3].astype(np.float32) / np.float32(65535)
     return Picture(rgb, alpha, remarks=remarks)
+
+
+def _from_channels(levels: NDArray[np.uint16]) -> Picture:
+    """Return H×W×C levels, C from 1 to 4, as a picture; even numbers have alpha."""
+    channels = levels.shape[2]
+    has_alpha = channels in (2, 4)
+    alpha = levels[..., -1].astype(np.float32) / np.float32(65535) if has_alpha else None
+    colours = np.repeat(levels[..., :1], 3, axis=2) if channels < 3 else levels[..., :3]
+    return Picture(np.ascontiguousarray(colours), alpha)
 
 
 def _from_pillow(image: Image.Image, *, colour_managed: bool) -> Picture:

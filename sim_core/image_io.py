@@ -54,7 +54,7 @@ def read_picture(path: Path) -> Picture:
     """Read a picture of any usual format.
 
     The EXIF orientation is applied, the colour profile is kept beside the pixels, PNG,
-    TIFF, OpenEXR and HEIC of more than 8 bits become 16-bit, and of an animation the
+    TIFF, OpenEXR, HEIC and AVIF of more than 8 bits become 16-bit, and of an animation the
     first frame counts.
 
     Raises

@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
@@ -336,3 +337,39 @@ def test_a_picture_beyond_the_limit_is_refused_before_it_fills_memory(tmp_path):
 def test_a_long_narrow_picture_is_read(tmp_path):
     Image.new("RGB", (20_000, 10), (1, 2, 3)).save(tmp_path / "strip.png")
     assert read_picture(tmp_path / "strip.png").pixels.shape == (10, 20_000, 3)
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_avif_of_more_than_eight_bits_keeps_its_depth(tmp_path, bits, channels):
+    most = 2**bits - 1
+    levels = np.random.default_rng(bits).integers(0, most + 1, (12, 17, channels))
+    encoded = imagecodecs.avif_encode(
+        levels.astype(np.uint16), level=100, bitspersample=bits
+    )
+    (tmp_path / "deep.avif").write_bytes(encoded)
+    picture = read_picture(tmp_path / "deep.avif")
+    assert picture.pixels.dtype == np.uint16
+    assert (np.rint(picture.pixels / 65535 * most) == levels[..., :3]).all()
+    if channels == 4:
+        assert np.allclose(picture.alpha * most, levels[..., 3], atol=0.05)
+
+
+def test_deep_avif_without_the_library_is_read_in_eight_bits(tmp_path, monkeypatch):
+    levels = np.full((9, 9, 3), 700, np.uint16)
+    encoded = imagecodecs.avif_encode(levels, level=100, bitspersample=10)
+    (tmp_path / "deep.avif").write_bytes(encoded)
+    monkeypatch.setattr("sim_core.avif._imagecodecs", lambda: None)
+    pixels = read_picture(tmp_path / "deep.avif").pixels
+    assert pixels.dtype == np.uint8
+    assert np.abs(pixels.astype(int) - 174).max() <= 1
+
+
+@pytest.mark.parametrize("keep", [40, 250, 300])
+def test_a_damaged_deep_avif_is_an_expected_error(tmp_path, keep):
+    levels = np.full((9, 9, 3), 700, np.uint16)
+    encoded = imagecodecs.avif_encode(levels, level=100, bitspersample=10)
+    assert len(encoded) > keep
+    (tmp_path / "half.avif").write_bytes(encoded[:keep])
+    with pytest.raises(ImageReadError):
+        read_picture(tmp_path / "half.avif")
