@@ -19,7 +19,7 @@ def connect_parts(workings: Workings, widgets: Widgets) -> None:
     _connect_backgrounds(workings.flows, widgets)
     _connect_places(workings, widgets)
     _connect_news(workings.flows, widgets)
-    _connect_models(workings.flows, widgets)
+    _connect_models(workings, widgets)
     workings.refining.failed.connect(widgets.messages.show_error)
     workings.errands.failed.connect(widgets.messages.show_error)
     widgets.status.activity.cancel_wanted.connect(workings.errands.cancel)
@@ -61,7 +61,14 @@ def _connect_news(flows: Flows, widgets: Widgets) -> None:
     flows.exports.copied.connect(partial(widgets.status.show_notice, COPIED))
 
 
-def _connect_models(flows: Flows, widgets: Widgets) -> None:
+def _connect_models(workings: Workings, widgets: Widgets) -> None:
+    flows, settings, device = workings.flows, workings.settings, widgets.status.device
     widgets.models.refused.connect(widgets.messages.show_error)
+    widgets.models.chosen.connect(settings.remember_model)
     flows.weights.imported.connect(widgets.models.refresh)
     flows.weights.imported.connect(widgets.messages.dismiss)
+    device.chosen.connect(widgets.messages.dismiss)
+    device.chosen.connect(workings.preview.set_compute)
+    device.chosen.connect(settings.remember_compute)
+    workings.memory.changed.connect(device.show_memory)
+    workings.memory.noticed.connect(widgets.status.show_notice)

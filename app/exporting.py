@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.dialogs.files import ask_where_to_save
 from app.export_preview import make_preview
-from app.preview import MattingStatus, Stage
+from app.matting_status import MattingStatus, Stage
 from sim_core.backdrop import render_backdrop
 from sim_core.errors import MattingError
 from sim_core.export import encode_export, write_export

@@ -3,71 +3,39 @@
 from __future__ import annotations
 
 import logging
-import threading
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from app.mailbox import Mailbox
+from sim_core.compute import Compute
 from sim_core.errors import MattingError
-from sim_core.jobs import Cancelled, CancelToken
+from sim_core.jobs import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from sim_core.jobs import CancelToken
     from sim_core.request import MattingRequest, Predictor
 
 _log = logging.getLogger(__name__)
 
 
 class LoadedModel(NamedTuple):
-    """A predictor that is ready, and where it computes, in words."""
+    """A predictor that is ready.
+
+    Attributes
+    ----------
+    device
+        Where it computes, in words.
+    devices
+        The devices of this machine by name, and the precisions of each.
+    """
 
     predictor: Predictor
     device: str
-
-
-class Mailbox:
-    """Holds at most one request; putting a newer one drops the older one.
-
-    A running draft is short and is left to finish, or steady painting would starve the
-    screen of results. A running exact pass is long and gives way at once.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pending: MattingRequest | None = None
-        self._running: tuple[MattingRequest, CancelToken] | None = None
-
-    def put(self, request: MattingRequest) -> None:
-        with self._lock:
-            self._pending = request
-            if self._running is None:
-                return
-            running, token = self._running
-            if running.exact or running.epoch != request.epoch:
-                token.cancel()
-
-    def take(self) -> tuple[MattingRequest, CancelToken] | None:
-        with self._lock:
-            if self._pending is None:
-                return None
-            request, self._pending = self._pending, None
-            token = CancelToken()
-            self._running = request, token
-            return request, token
-
-    def done(self) -> None:
-        with self._lock:
-            self._running = None
-
-    def clear(self) -> bool:
-        """Drop what waits and cancel what runs; tell whether there was anything."""
-        with self._lock:
-            had_work = self._pending is not None or self._running is not None
-            self._pending = None
-            if self._running is not None:
-                self._running[1].cancel()
-            return had_work
+    devices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class InferenceWorker(QObject):
@@ -75,30 +43,50 @@ class InferenceWorker(QObject):
 
     loading = Signal(str)
     loaded = Signal(str, str)  # name of the model, device in words
+    devices_found = Signal(object)  # names, and the precisions of each
     started = Signal(object)  # MattingRequest
     progressed = Signal(float)
+    counted = Signal(int, int)  # pieces that are done, all pieces
     finished = Signal(object)  # MattingUpdate | None
     failed = Signal(str)
 
-    def __init__(self, load: Callable[[str], LoadedModel], mailbox: Mailbox) -> None:
+    def __init__(
+        self, load: Callable[[str, Compute], LoadedModel], mailbox: Mailbox
+    ) -> None:
         super().__init__()
         self._load, self._mailbox = load, mailbox
         self._predictor: Predictor | None = None
         self._refusal = ""
 
-    @Slot(str)
-    def load(self, model: str) -> None:
+    @Slot(str, object)
+    def load(self, model: str, compute: Compute) -> None:
         self._predictor, self._refusal = None, ""
         self.loading.emit(model)
         try:
-            self._predictor, device = self._load(model)
+            loaded = self._load(model, compute)
         except MattingError as error:
             self._refuse(str(error))
         except Exception as error:  # noqa: BLE001 - the thread must survive
             _log.exception("The model %s could not be loaded", model)
             self._refuse(f"The model {model} could not be loaded: {error}.")
         else:
-            self.loaded.emit(model, device)
+            self._predictor = loaded.predictor
+            self.devices_found.emit(loaded.devices)
+            self.loaded.emit(model, loaded.device)
+            self._warm_up(loaded.predictor)
+
+    def _warm_up(self, predictor: Predictor) -> None:
+        """Let the first picture be answered as fast as the second, unless it is there."""
+        token = self._mailbox.begin_warming()
+        if token is None:
+            return
+        try:
+            predictor.warm_up(token)
+        except Cancelled:
+            return
+        except Exception:  # noqa: BLE001 - the thread must survive
+            # Whatever it is, the first picture will say it.
+            _log.exception("Warming up failed")
 
     def _refuse(self, reason: str) -> None:
         """Say why there is no model, now and to every request."""
@@ -124,7 +112,10 @@ class InferenceWorker(QObject):
         self.started.emit(request)
         try:
             update = self._predictor.predict(
-                request, token=token, progress=self.progressed.emit
+                request,
+                token=token,
+                progress=self.progressed.emit,
+                count=self.counted.emit,
             )
         except Cancelled:
             return
@@ -146,15 +137,19 @@ class InferenceThread(QObject):
 
     loading = Signal(str)
     loaded = Signal(str, str)  # name of the model, device in words
+    devices_found = Signal(object)
     started = Signal(object)
     progressed = Signal(float)
+    counted = Signal(int, int)
     finished = Signal(object)
     failed = Signal(str)
-    _model_chosen = Signal(str)
+    _model_chosen = Signal(str, object)
     _wake = Signal()
 
     def __init__(
-        self, load: Callable[[str], LoadedModel], parent: QObject | None = None
+        self,
+        load: Callable[[str, Compute], LoadedModel],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
@@ -171,15 +166,17 @@ class InferenceThread(QObject):
         self._wake.connect(worker.process, queued)
         worker.loading.connect(self.loading, queued)
         worker.loaded.connect(self.loaded, queued)
+        worker.devices_found.connect(self.devices_found, queued)
         worker.started.connect(self.started, queued)
         worker.progressed.connect(self.progressed, queued)
+        worker.counted.connect(self.counted, queued)
         worker.finished.connect(self.finished, queued)
         worker.failed.connect(self.failed, queued)
 
-    def choose_model(self, name: str) -> None:
-        """Load another model; what is running or waiting for the old one is dropped."""
+    def choose_model(self, name: str, compute: Compute | None = None) -> None:
+        """Load a model, or the same elsewhere; work for the last one is dropped."""
         self._mailbox.clear()
-        self._model_chosen.emit(name)
+        self._model_chosen.emit(name, compute or Compute())
 
     def submit(self, request: MattingRequest) -> None:
         """Ask for a result; replaces a request that still waits."""

@@ -20,10 +20,12 @@ from app.document_model import DocumentModel
 from app.icons import application_icon
 from app.inference_thread import InferenceThread, LoadedModel
 from app.main_window import MainWindow
+from app.model_choice import ModelChoice
 from app.preview import PreviewController
-from app.settings import SettingsStore
+from app.settings import Settings, SettingsStore
 from app.theme import apply_theme
-from sim_core.models import DEFAULT_MODEL, load_predictor
+from sim_core.compute import Compute
+from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor, why_unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,26 +46,29 @@ _QT_LEVELS = {
 def run(
     pictures: list[Path],
     sample: str | None = None,
-    model_name: str = DEFAULT_MODEL,
-    weights: Sequence[Path] = (),
+    choice: ModelChoice | None = None,
 ) -> int:
     """Open the window and return the exit code once it is closed.
 
     Parameters
     ----------
-    model_name
-        The model that is chosen at first.
-    weights
-        Files that this model, and no other, takes in place of those it has.
+    choice
+        What is chosen at first in place of what was chosen last.
     """
     application = make_application()
+    settings = SettingsStore()
+    choice = choice or ModelChoice()
+    model_name = choice.name or remembered_model(settings.load())
     inference = InferenceThread(
-        lambda name: load_for_window(name, weights if name == model_name else ())
+        lambda name, compute: load_for_window(
+            name, compute, choice.weights if name == model_name else ()
+        )
     )
     jobs = BackgroundJobs()
     model = DocumentModel()
-    preview = PreviewController(model, inference, model_name)
-    window = MainWindow(model, preview, jobs, SettingsStore())
+    compute = choice.compute or settings.load().compute
+    preview = PreviewController(model, inference, model_name, compute)
+    window = MainWindow(model, preview, jobs, settings)
     window.show()
     QTimer.singleShot(_MODEL_DELAY_MS, preview.start)
     if sample is not None:
@@ -75,6 +80,12 @@ def run(
     if not inference.shutdown():
         _leave_at_once(code)
     return code
+
+
+def remembered_model(settings: Settings) -> str:
+    """Return the model that was chosen last, if it is still there."""
+    name = settings.model
+    return name if name in MODELS and not why_unavailable(name) else DEFAULT_MODEL
 
 
 def _leave_at_once(code: int) -> None:
@@ -97,13 +108,24 @@ def make_application() -> QApplication:
     return application
 
 
-def load_for_window(name: str, weights: Sequence[Path] = ()) -> LoadedModel:
-    """Load a model in the inference thread, leaving a core to the window."""
-    from sim_core.inference.device import choose_device, describe_device, leave_a_core
+def load_for_window(
+    name: str, compute: Compute, weights: Sequence[Path] = ()
+) -> LoadedModel:
+    """Load a model in the inference thread, leaving a core to the window.
 
-    leave_a_core()
-    predictor = load_predictor(name, weights=weights)
-    return LoadedModel(predictor, describe_device(choose_device("auto")))
+    A remembered device or precision that is no longer there becomes automatic.
+    """
+    from sim_core.inference import device as devices
+
+    devices.leave_a_core()
+    here = devices.devices_here()
+    if compute.device not in here:
+        compute = Compute()
+    if compute.precision not in here[compute.device]:
+        compute = Compute(compute.device)
+    predictor = load_predictor(name, compute, weights=weights)
+    device = devices.choose_device(compute.device)
+    return LoadedModel(predictor, devices.describe_device(device), here)
 
 
 def _forget_opencv_plugins() -> None:

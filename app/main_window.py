@@ -19,10 +19,10 @@ from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
 from app.dialogs.colours import show_colours
 from app.export_commands import ExportCommands
+from app.matting_status import MattingStatus, Stage
 from app.menus import build_menus, enable_actions, follow_history
 from app.panels.hints import PANELS_HIDDEN
 from app.panels.recent_menu import RecentMenu
-from app.preview import MattingStatus, Stage
 from app.theme import use_theme
 from app.widgets import Widgets
 from app.workings import Workings

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.matting_status import MattingStatus, PassWatch, Stage
+from sim_core.compute import Compute
 
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
@@ -15,48 +16,6 @@ if TYPE_CHECKING:
 
 DRAFT_INTERVAL_MS = 33
 SETTLE_DELAY_MS = 400
-
-
-class Stage(Enum):
-    """How far the alpha on the canvas is from the trimap under it."""
-
-    IDLE = auto()
-    LOADING = auto()
-    DRAFT = auto()
-    SETTLING = auto()
-    SETTLED = auto()
-    CANCELLED = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class MattingStatus:
-    """What to show about matting.
-
-    Attributes
-    ----------
-    progress
-        Finished share of the running pass, 0 to 1.
-    text
-        A sentence for the status bar, or empty.
-    seconds_left
-        As far as what has been done allows to tell; None where it does not.
-    """
-
-    stage: Stage
-    progress: float = 0.0
-    text: str = ""
-    seconds_left: float | None = None
-
-
-def seconds_left(elapsed: float, share: float) -> float | None:
-    """Return how long a pass still takes, judged by what it has done so far.
-
-    None as long as that would be a guess: in the first second and the first twentieth.
-    """
-    if elapsed < 1 or share < 1 / 20:
-        return None
-    return elapsed * (1 - share) / share
 
 
 class PreviewController(QObject):
@@ -68,24 +27,26 @@ class PreviewController(QObject):
 
     status_changed = Signal(object)  # MattingStatus
     noticed = Signal(str)
+    devices_found = Signal(object)  # names, and the precisions of each
 
     def __init__(
         self,
         model: DocumentModel,
         inference: InferenceThread,
         model_name: str,
+        compute: Compute | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._model, self._inference = model, inference
-        self._model_name = model_name
+        self._model_name, self._compute = model_name, compute or Compute()
         self._status = MattingStatus(Stage.IDLE)
         self._is_loading = False
         self._is_awaiting = False
         self._draft_timer = self._timer(DRAFT_INTERVAL_MS, self._draft)
         self._settle_timer = self._timer(SETTLE_DELAY_MS, self.settle)
         self._device = ""
-        self._since = QElapsedTimer()
+        self._watch = PassWatch()
         self._connect()
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:
@@ -101,7 +62,9 @@ class PreviewController(QObject):
         self._inference.loading.connect(self._on_loading)
         self._inference.loaded.connect(self._on_loaded)
         self._inference.started.connect(self._on_started)
+        self._inference.devices_found.connect(self.devices_found)
         self._inference.progressed.connect(self._on_progressed)
+        self._inference.counted.connect(self._on_counted)
         self._inference.finished.connect(self._on_finished)
         self._inference.failed.connect(self._on_failed)
 
@@ -112,6 +75,11 @@ class PreviewController(QObject):
     @property
     def model_name(self) -> str:
         return self._model_name
+
+    @property
+    def compute(self) -> Compute:
+        """The device and precision that were chosen."""
+        return self._compute
 
     @property
     def device_label(self) -> str:
@@ -130,6 +98,14 @@ class PreviewController(QObject):
         if name == self._model_name and self._status.stage is not Stage.FAILED:
             return
         self._model_name = name
+        self._stop_timers()
+        self._load()
+
+    def set_compute(self, compute: Compute) -> None:
+        """Compute elsewhere, or more or less finely, from now on; as `set_model`."""
+        if compute == self._compute and self._status.stage is not Stage.FAILED:
+            return
+        self._compute = compute
         self._stop_timers()
         self._load()
 
@@ -165,7 +141,7 @@ class PreviewController(QObject):
         self._device = ""
         self._is_loading = True
         self._is_awaiting = False
-        self._inference.choose_model(self._model_name)
+        self._inference.choose_model(self._model_name, self._compute)
 
     def _ask(self, *, exact: bool) -> None:
         self._is_awaiting = True
@@ -223,14 +199,18 @@ class PreviewController(QObject):
     @Slot(object)
     def _on_started(self, request: MattingRequest) -> None:
         if self._is_awaiting and self._is_current(request):
-            self._since.start()
-            self._say(Stage.SETTLING if request.exact else Stage.DRAFT)
+            stage = Stage.SETTLING if request.exact else Stage.DRAFT
+            self._show(self._watch.start(stage))
 
     @Slot(float)
     def _on_progressed(self, share: float) -> None:
         if self._is_awaiting and self._status.stage in (Stage.DRAFT, Stage.SETTLING):
-            left = seconds_left(self._since.elapsed() / 1000, share)
-            self._say(self._status.stage, progress=share, left=left)
+            self._show(self._watch.reach(share))
+
+    @Slot(int, int)
+    def _on_counted(self, done: int, total: int) -> None:
+        if self._is_awaiting and self._status.stage is Stage.SETTLING:
+            self._show(self._watch.count(done, total))
 
     @Slot(object)
     def _on_finished(self, update: MattingUpdate | None) -> None:
@@ -262,13 +242,9 @@ class PreviewController(QObject):
         self._is_loading = False
         self._say(Stage.FAILED, text=reason)
 
-    def _say(
-        self,
-        stage: Stage,
-        *,
-        progress: float = 0.0,
-        text: str = "",
-        left: float | None = None,
-    ) -> None:
-        self._status = MattingStatus(stage, progress, text, left)
-        self.status_changed.emit(self._status)
+    def _say(self, stage: Stage, *, progress: float = 0.0, text: str = "") -> None:
+        self._show(MattingStatus(stage, progress, text))
+
+    def _show(self, status: MattingStatus) -> None:
+        self._status = status
+        self.status_changed.emit(status)

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+
+from sim_core.compute import Compute
 
 _RECENT_FILES = 10
+_AUTOMATIC = Compute()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Settings:
         From 0 to 1.
     seam
         Share of the canvas left of the line between two views.
+    model
+        Name of the model that was chosen last; empty as long as none was.
+    compute
+        Where and how finely it computes.
     """
 
     geometry: bytes = b""
@@ -48,6 +55,8 @@ class Settings:
     colours: str = ""
     overlay_opacity: float = 0.45
     seam: float = 0.5
+    model: str = ""
+    compute: Compute = _AUTOMATIC
 
 
 class SettingsStore(QObject):
@@ -74,6 +83,14 @@ class SettingsStore(QObject):
         _write(self._backend, changed)
         self.changed.emit()
 
+    @Slot(str)
+    def remember_model(self, name: str) -> None:
+        self.change(model=name)
+
+    @Slot(object)
+    def remember_compute(self, compute: Compute) -> None:
+        self.change(compute=compute)
+
     def remember_file(self, path: Path) -> None:
         """Put a picture on top of the recent files."""
         path = path.absolute()
@@ -97,6 +114,10 @@ def _read(backend: QSettings) -> Settings:
         colours=_text(backend.value("colours")),
         overlay_opacity=_number(backend.value("overlay_opacity"), default.overlay_opacity),
         seam=_number(backend.value("seam"), default.seam),
+        model=_text(backend.value("model")),
+        compute=Compute.of(
+            _text(backend.value("device")), _text(backend.value("precision"))
+        ),
     )
 
 
@@ -112,6 +133,9 @@ def _write(backend: QSettings, settings: Settings) -> None:
     backend.setValue("colours", settings.colours)
     backend.setValue("overlay_opacity", settings.overlay_opacity)
     backend.setValue("seam", settings.seam)
+    backend.setValue("model", settings.model)
+    backend.setValue("device", settings.compute.device)
+    backend.setValue("precision", settings.compute.precision)
     backend.sync()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.backdrops import Backdrops
 from app.edge_watch import EdgeWatch
 from app.flows import Flows
+from app.memory_watch import MemoryWatch
 from app.panels.trimap_shares import ShareCounter
 from app.refining import RefinementFollower
 from app.tool_state import ToolState
@@ -36,7 +37,7 @@ class Workings:
         Files in and out; work on the trimap.
     backdrops
         Backgrounds, as undoable steps.
-    counter, watch, places, edge, refining
+    counter, watch, places, edge, refining, memory
         Each follows the document and tells one thing about it.
     """
 
@@ -59,3 +60,4 @@ class Workings:
         self.edge = EdgeWatch(model, window)
         self.backdrops = Backdrops(model, self.view_state)
         self.refining = RefinementFollower(model, window)
+        self.memory = MemoryWatch(model, preview, window)

@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sim_core.compute import AUTO
 from sim_core.evaluation import class_means, mean_score
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Settings:
 
     Attributes
     ----------
-    model, device, parity
+    model, device, parity, precision
         As in `sim_core.models.load_predictor`.
     weights
         The files that the model takes, by name, and their sha256.
@@ -43,6 +44,7 @@ class Settings:
     region: str
     test_set: str
     version: str
+    precision: str = AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,16 @@ from collections.abc import Callable
 Progress = Callable[[float], None]
 """Called with the finished share of the work, 0 to 1, from the working thread."""
 
+Count = Callable[[int, int], None]
+"""Called with how many of how many pieces are done, from the working thread."""
+
 
 def ignore_progress(share: float, /) -> None:
     """Stand in where nobody watches."""
+
+
+def ignore_count(done: int, total: int, /) -> None:
+    """Stand in where nobody counts."""
 
 
 class Cancelled(Exception):  # noqa: N818 - an outcome, not an error

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim_core.compute import AUTO, Compute
 from sim_core.errors import MattingError, WeightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    import torch
 
     from sim_core.method import MattingMethod
     from sim_core.request import Predictor
@@ -81,7 +80,7 @@ DEFAULT_MODEL = "simatte-s"
 
 def load_predictor(
     name: str,
-    device: str = "auto",
+    compute: Compute | str = AUTO,
     *,
     patterns: bool = True,
     parity: bool = False,
@@ -94,8 +93,8 @@ def load_predictor(
     ----------
     name
         Of `MODELS`.
-    device
-        "auto", "cpu", "cuda" or "mps".
+    compute
+        Where and how finely, or the name of a device alone.
     patterns
         Whether the compact network names the patterns for models that do not classify.
     parity
@@ -112,28 +111,34 @@ def load_predictor(
         When there is no such model, device or file of weights, nothing published that the
         model could equal, or no place for weights in it.
     """
+    from sim_core.inference.device import choose_device
     from sim_core.inference.foreground_on_device import estimator_on
     from sim_core.inference.frugal import Frugal
+    from sim_core.inference.loading import with_patterns
     from sim_core.inference.predictor import IncrementalPredictor
+    from sim_core.inference.rations import Rations
 
-    def load(where: str) -> MattingMethod:
+    def load(where: Compute) -> MattingMethod:
         method = load_method(name, where, parity=parity, weights=weights)
         if patterns and not MODELS[name].classifies:
-            method = _with_patterns(method, where)
+            method = with_patterns(method, where)
         return method
 
-    method = Frugal(load(device), lambda: load("cpu"))
+    chosen = _as_compute(compute)
+    device = choose_device(chosen.device)
+    method = Frugal(load(chosen), lambda: load(Compute("cpu")), Rations(name, device))
     return IncrementalPredictor(
         method,
-        estimate=estimator_on(_chosen(device)),
+        estimate=estimator_on(device),
         always_estimate=always_estimate,
+        prepare=method.prepare,
         notices=method.take_notice,
     )
 
 
 def load_method(
     name: str,
-    device: str = "auto",
+    compute: Compute | str = AUTO,
     *,
     parity: bool = False,
     weights: Sequence[Path] = (),
@@ -143,21 +148,14 @@ def load_method(
         raise MattingError(
             f'There is no model called "{name}". Choose one of {", ".join(MODELS)}.'
         )
-    if name == "sim-r50":
-        return _load_published(device, parity, weights)
-    if parity:
+    from sim_core.inference.loading import load_named
+
+    if parity and name != "sim-r50":
         raise MattingError(
             f"Parity is with what was published for sim-r50; {name} has no such mode. "
             "Choose sim-r50, or leave parity out."
         )
-    if name == "simatte-s":
-        return _load_compact(device, weights)
-    if weights:
-        raise MattingError(
-            f"{name} computes without weights. Choose the model that {weights[0]} is for: "
-            "simatte-s or sim-r50."
-        )
-    return _CLASSICAL[name](device)
+    return load_named(name, _as_compute(compute), parity=parity, weights=weights)
 
 
 def weights_of(name: str, chosen: Sequence[Path] = ()) -> dict[str, str]:
@@ -198,53 +196,5 @@ def why_unavailable(name: str) -> str:
     )
 
 
-def _with_patterns(method: MattingMethod, device: str) -> MattingMethod:
-    from sim_core.inference.compact_method import CompactNetwork
-    from sim_core.inference.with_patterns import WithPatterns
-
-    return WithPatterns(method, CompactNetwork.load(device=device))
-
-
-def _load_compact(device: str, weights: Sequence[Path]) -> MattingMethod:
-    from sim_core.inference.compact_method import CompactNetwork
-
-    if len(weights) > 1:
-        raise MattingError(f"simatte-s takes one file of weights, not {len(weights)}.")
-    return CompactNetwork.load("simatte-s", device, *weights)
-
-
-def _load_published(device: str, parity: bool, weights: Sequence[Path]) -> MattingMethod:
-    from sim_core.inference.sim_method import SimR50
-
-    return SimR50.load(device, parity=parity, weights=weights)
-
-
-def _load_classical(device: str) -> MattingMethod:
-    from sim_core.classical import Classical
-
-    return Classical(_chosen(device))
-
-
-def _load_shared(device: str) -> MattingMethod:
-    from sim_core.classical import SharedMatting
-
-    return SharedMatting(_chosen(device))
-
-
-def _load_closed_form(device: str) -> MattingMethod:
-    from sim_core.classical import ClosedForm
-
-    return ClosedForm(_chosen(device))
-
-
-def _chosen(device: str) -> torch.device:
-    from sim_core.inference.device import choose_device
-
-    return choose_device(device)
-
-
-_CLASSICAL: Mapping[str, Callable[[str], MattingMethod]] = {
-    "classical": _load_classical,
-    "shared": _load_shared,
-    "closed-form": _load_closed_form,
-}
+def _as_compute(compute: Compute | str) -> Compute:
+    return Compute(compute) if isinstance(compute, str) else compute

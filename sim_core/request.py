@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from sim_core.grid import cells_under
-from sim_core.jobs import CancelToken, Progress, ignore_progress
+from sim_core.jobs import CancelToken, Count, Progress, ignore_count, ignore_progress
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -120,8 +120,14 @@ class Predictor(Protocol):
         *,
         token: CancelToken,
         progress: Progress = ignore_progress,
+        count: Count = ignore_count,
     ) -> MattingUpdate | None:
         """Return what changed, or None where a draft finds nothing new to answer.
+
+        Parameters
+        ----------
+        count
+            Called by exact passes over pictures in several pieces.
 
         Raises
         ------
@@ -129,5 +135,15 @@ class Predictor(Protocol):
             When `token` was set; the next request is answered as if this one had not been.
         MattingError
             When the request cannot be answered.
+        """
+        ...
+
+    def warm_up(self, token: CancelToken) -> None:
+        """Do what is slow only the first time, before the first request.
+
+        Raises
+        ------
+        Cancelled
+            When `token` was set; nothing is lost by that.
         """
         ...

@@ -17,9 +17,12 @@ from app.cli.options import (
     DeviceOption,
     ModelOption,
     ParityOption,
+    Precision,
+    PrecisionOption,
     WeightsOption,
 )
 from app.cli.progress import progress_bar
+from sim_core.compute import Compute
 from sim_core.errors import MattingError
 from sim_core.evaluation_record import EvaluationRecord
 from sim_core.evaluation_report import COLUMNS, Report, Settings
@@ -51,6 +54,7 @@ def evaluate(
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
+    precision: PrecisionOption = Precision.AUTO,
     parity: ParityOption = False,
     whole: Annotated[
         bool,
@@ -114,6 +118,7 @@ def evaluate(
         region="whole picture" if whole else "unknown region",
         test_set=fingerprint(cases),
         version=version("simatte"),
+        precision=precision.value,
     )
     record = EvaluationRecord(settings, cases, path=json_file, sheet=sheet)
     if not fresh:
@@ -121,7 +126,7 @@ def evaluate(
     load = partial(
         load_predictor,
         model.value,
-        device.value,
+        Compute(device.value, precision.value),
         patterns=False,
         parity=parity,
         weights=tuple(weights or ()),

@@ -19,9 +19,12 @@ from app.cli.options import (
     ModelName,
     ModelOption,
     ParityOption,
+    Precision,
+    PrecisionOption,
     WeightsOption,
 )
 from app.cli.progress import progress_bar
+from sim_core.compute import Compute
 from sim_core.document import MattingDocument
 from sim_core.image_io import check_target
 from sim_core.jobs import CancelToken
@@ -58,6 +61,7 @@ def matte(
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
     device: DeviceOption = Device.AUTO,
+    precision: PrecisionOption = Precision.AUTO,
     parity: ParityOption = False,
     estimate: EstimateOption = False,
 ) -> None:
@@ -69,6 +73,7 @@ def matte(
         document,
         model=model,
         device=device,
+        precision=precision,
         title=image.name,
         parity=parity,
         always_estimate=estimate,
@@ -88,6 +93,7 @@ def solve(
     model: ModelName,
     device: Device,
     title: str,
+    precision: Precision = Precision.AUTO,
     parity: bool = False,
     always_estimate: bool = False,
     weights: Sequence[Path] = (),
@@ -95,7 +101,7 @@ def solve(
     """Compute the document's alpha by one exact pass, with a progress bar."""
     predictor = load_predictor(
         model.value,
-        device.value,
+        Compute(device.value, precision.value),
         patterns=False,
         parity=parity,
         always_estimate=always_estimate,

@@ -21,6 +21,13 @@ class Device(StrEnum):
     MPS = "mps"
 
 
+class Precision(StrEnum):
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+
+
 class Depth(IntEnum):
     EIGHT = 8
     SIXTEEN = 16
@@ -68,6 +75,12 @@ EstimateOption = Annotated[
 DeviceOption = Annotated[
     Device,
     typer.Option("--device", help="Where it is computed.", rich_help_panel=COMPUTING),
+]
+PrecisionOption = Annotated[
+    Precision,
+    typer.Option(
+        "--precision", help="What networks compute in.", rich_help_panel=COMPUTING
+    ),
 ]
 PhotosOption = Annotated[
     Path | None,

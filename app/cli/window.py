@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 from app.cli.matte import solve
-from app.cli.options import DEFAULT, Device, ModelName, ModelOption, WeightsOption
+from app.cli.options import (
+    DEFAULT,
+    Device,
+    ModelName,
+    Precision,
+    PrecisionOption,
+    WeightsOption,
+)
+from app.model_choice import ModelChoice
+from sim_core.compute import Compute
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.samples import find_sample
@@ -33,20 +42,30 @@ def window(
             "--sample", metavar="NAME", help="Open a bundled picture: hair, fur or glass."
         ),
     ] = None,
-    model: ModelOption = DEFAULT,
+    model: Annotated[
+        ModelName | None, typer.Option("--model", help="Without, the one chosen last.")
+    ] = None,
     weights: WeightsOption = None,
+    device: Annotated[
+        Device | None, typer.Option("--device", help="Without, the one chosen last.")
+    ] = None,
+    precision: PrecisionOption = Precision.AUTO,
 ) -> None:
     """Open the window (this is what `simatte` does without a command)."""
     if sample is not None:
         find_sample(sample)
+    compute = _compute_of(device, precision)
+    if weights and model is None:
+        model = DEFAULT
+    choice = ModelChoice(model.value if model else None, tuple(weights or ()), compute)
     if _has_display():
-        sys.exit(_open_window(pictures or [], sample, model.value, weights or []))
+        sys.exit(_open_window(pictures or [], sample, choice))
     if sample is None:
         raise MattingError(
             "There is no display to open a window on. Use `simatte matte IMAGE TRIMAP -o "
             "OUT.png`, or try `simatte --sample hair`."
         )
-    _matte_sample(sample, model, weights or [])
+    _matte_sample(sample, choice)
 
 
 def _has_display() -> bool:
@@ -56,9 +75,14 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in names)
 
 
-def _open_window(
-    pictures: list[Path], sample: str | None, model: str, weights: list[Path]
-) -> int:
+def _compute_of(device: Device | None, precision: Precision) -> Compute | None:
+    """Return what was asked for; None where nothing was."""
+    if device is None and precision is Precision.AUTO:
+        return None
+    return Compute((device or Device.AUTO).value, precision.value)
+
+
+def _open_window(pictures: list[Path], sample: str | None, choice: ModelChoice) -> int:
     try:
         from app.main import run
     except ImportError as error:
@@ -66,10 +90,10 @@ def _open_window(
             f"The window could not start: {error}. On Debian or Ubuntu install its "
             f"libraries with: apt-get install {_DEBIAN_PACKAGES}"
         ) from error
-    return run(pictures, sample, model, weights)
+    return run(pictures, sample, choice)
 
 
-def _matte_sample(name: str, model: ModelName, weights: list[Path]) -> None:
+def _matte_sample(name: str, choice: ModelChoice) -> None:
     sample = find_sample(name)
     output = Path.cwd() / f"{name}-cutout.png"
     typer.echo(
@@ -77,6 +101,14 @@ def _matte_sample(name: str, model: ModelName, weights: list[Path]) -> None:
         err=True,
     )
     document = MattingDocument.open(sample.image, sample.trimap)
-    solve(document, model=model, device=Device.AUTO, title=sample.title, weights=weights)
+    compute = choice.compute or Compute()
+    solve(
+        document,
+        model=ModelName(choice.name or DEFAULT.value),
+        device=Device(compute.device),
+        precision=Precision(compute.precision),
+        title=sample.title,
+        weights=choice.weights,
+    )
     document.export_cutout(output)
     typer.echo(f"Wrote {output}", err=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
+from app.matting_status import MattingStatus, Stage
 from app.panels.pieces import GAP
-from app.preview import MattingStatus, Stage
 
 _PATIENCE_MS = 350
 """Shorter work is over before a progress bar could be read; it would only flicker."""
@@ -83,6 +83,16 @@ class Activity(QFrame):
 
 def _word_for(status: MattingStatus) -> str:
     word = _RUNNING[status.stage]
+    if status.pieces is not None:
+        done, total = status.pieces
+        word = f"{word} {min(done + 1, total)} of {total}"
     if status.seconds_left is None:
         return word
-    return f"{word}, {max(1, round(status.seconds_left))} s left"
+    return f"{word}, {_time_in_words(status.seconds_left)} left"
+
+
+def _time_in_words(seconds: float) -> str:
+    """Return a time as finely as it can be known."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 from superqt import QElidingLabel
 
+from app.matting_status import Stage
 from app.panels.activity import Activity
+from app.panels.device_button import DeviceButton
 from app.panels.hints import next_step
 from app.panels.pieces import GAP, divider
 from app.panels.readout import Readout
-from app.preview import Stage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from app.actions import Actions
     from app.canvas.camera import Camera
     from app.document_model import DocumentModel
+    from app.matting_status import MattingStatus
     from app.panels.trimap_shares import ShareCounter
-    from app.preview import MattingStatus, PreviewController
+    from app.preview import PreviewController
 
 _NOTICE_MS = 8000
 
@@ -51,9 +53,7 @@ class StatusLine(QStatusBar):
         )
         self._turn = _turn_button(actions["upright"])
         self._zoom = _zoom_button(actions["actual_size"])
-        self._device = QLabel()
-        self._device.setProperty("quiet", True)
-        self._device.setToolTip("Where alpha is computed")
+        self.device = DeviceButton(preview)
         self._readings = QWidget()
         self._lay_out()
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MS)
@@ -79,7 +79,7 @@ class StatusLine(QStatusBar):
         layout.addWidget(self._text, 1)
         layout.addWidget(self.activity)
         layout.addWidget(self._readings)
-        layout.addWidget(self._device)
+        layout.addWidget(self.device)
         self.addWidget(line, 1)
 
     @property
@@ -145,7 +145,6 @@ class StatusLine(QStatusBar):
 
     @Slot(object)
     def _show_status(self, status: MattingStatus) -> None:
-        self._device.setText(self._preview.device_label)
         self.activity.show_status(status)
         self._draft.setVisible(
             status.stage in (Stage.DRAFT, Stage.SETTLING, Stage.CANCELLED)

@@ -10,9 +10,10 @@ import torch
 
 from sim_core.classical.closed_form import Equation
 from sim_core.classical.watch import Watch
+from sim_core.compute import AUTO
 from sim_core.inference.checkpoint import load_weights
 from sim_core.inference.close_look import look_closely
-from sim_core.inference.device import choose_device, has_bfloat16_matrices
+from sim_core.inference.device import choose_device, choose_precision
 from sim_core.inference.guards import memory_errors, stoppable
 from sim_core.inference.hints import take_hints
 from sim_core.inference.inputs import PictureInputs
@@ -80,17 +81,30 @@ class CompactNetwork:
     halo = 192
     alignment = STRIDE
 
-    def __init__(self, network: SimatteS, device: torch.device) -> None:
-        """Take over a network, which is changed for inference on the device."""
+    def __init__(
+        self, network: SimatteS, device: torch.device, dtype: torch.dtype | None = None
+    ) -> None:
+        """Take over a network, which is changed for inference on the device.
+
+        Parameters
+        ----------
+        dtype
+            What it computes in; without, what the device is fast in.
+        """
         fold_standardised_weights(network)
-        self._dtype = torch.bfloat16 if has_bfloat16_matrices(device) else torch.float32
+        self._dtype = dtype or choose_precision(AUTO, device)
         self._device = device
         self._network = network.eval().to(device, self._dtype)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
     def load(
-        cls, name: str = "simatte-s", device: str = "auto", path: Path | None = None
+        cls,
+        name: str = "simatte-s",
+        device: str = AUTO,
+        path: Path | None = None,
+        *,
+        precision: str = AUTO,
     ) -> CompactNetwork:
         """Return the network with the named weights, or those at `path`.
 
@@ -99,9 +113,10 @@ class CompactNetwork:
         DeviceError, WeightsError
         """
         chosen = choose_device(device)
+        dtype = choose_precision(precision, chosen)
         network = SimatteS()
         load_weights(network, name, path)
-        return cls(network, chosen)
+        return cls(network, chosen, dtype)
 
     def solve(
         self,

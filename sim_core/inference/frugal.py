@@ -9,8 +9,10 @@ import numpy as np
 import torch
 
 from sim_core.errors import DeviceMemoryError
+from sim_core.inference.guards import memory_errors, release_frames
 from sim_core.inference.tiles import tiles_of
 from sim_core.jobs import CancelToken, ignore_progress
+from sim_core.memory import PIECE_SIDES
 from sim_core.method import Matte
 from sim_core.patterns import NO_PATTERN
 from sim_core.rect import Rect
@@ -20,11 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim_core.arrays import ImageRGB, PatternMap, Trimap
+    from sim_core.inference.rations import Rations
     from sim_core.jobs import Progress
     from sim_core.method import MattingMethod
-
-_SMALLEST = 128
-"""Side of the smallest tiles; their surroundings need more memory than they do."""
 
 _NOTICE = (
     "The graphics card's memory does not suffice: matting goes on on the processor. Close "
@@ -41,9 +41,11 @@ class _Work:
 
 
 class Frugal:
-    """Halves its tiles whenever memory runs out, and ends on the processor.
+    """Makes do with what memory there is: in smaller pieces, then on the processor.
 
-    A `MattingMethod` around another. What has once proved too large is not tried again.
+    A `MattingMethod` around another. Each picture gets the largest pieces that are known to
+    fit; should memory run out all the same, they are halved. What has once proved too large
+    is not tried again.
 
     Attributes
     ----------
@@ -51,12 +53,42 @@ class Frugal:
         As of the other.
     """
 
-    def __init__(self, method: MattingMethod, on_cpu: Callable[[], MattingMethod]) -> None:
-        """Take a method, and how to load one that needs no graphics card."""
-        self._method, self._on_cpu = method, on_cpu
+    def __init__(
+        self,
+        method: MattingMethod,
+        on_cpu: Callable[[], MattingMethod],
+        rations: Rations | None = None,
+    ) -> None:
+        """Take a method, and how to load one that needs no graphics card.
+
+        Parameters
+        ----------
+        rations
+            Tells what fits; without, that shows.
+        """
+        self._method, self._on_cpu, self._rations = method, on_cpu, rations
         self.halo, self.alignment = method.halo, method.alignment
         self._side: int | None = None
+        self._has_moved = rations is not None and not rations.can_move
         self._notice = ""
+
+    def prepare(self, bounds: Rect) -> None:
+        """Choose the size of the pieces for a picture before anything is spent on it.
+
+        Raises
+        ------
+        DeviceMemoryError
+            When not even the smallest fit, on the processor neither.
+        """
+        if self._rations is None:
+            return
+        try:
+            self._side = self._affordable_side(self._rations, bounds)
+        except DeviceMemoryError:
+            if self._has_moved:
+                raise
+            self._move()
+            self._side = self._affordable_side(self._rations, bounds)
 
     def take_notice(self) -> str:
         """Return, once, what a person should know; empty where there is nothing."""
@@ -72,21 +104,46 @@ class Frugal:
         token: CancelToken | None = None,
         progress: Progress = ignore_progress,
     ) -> Matte:
-        """Return the matte; raises as the method does, but not for want of memory."""
+        """Return the matte; raises as the method does.
+
+        Raises
+        ------
+        DeviceMemoryError
+            When the smallest pieces do not fit, on the processor neither.
+        """
         while True:
             try:
-                return self._solve(image, trimap, _Work(exact, token), progress)
-            except (DeviceMemoryError, torch.OutOfMemoryError):
-                self._retreat(max(trimap.shape))
+                with memory_errors():
+                    return self._solve(image, trimap, _Work(exact, token), progress)
+            except DeviceMemoryError as error:
+                if self._is_at_the_end(max(trimap.shape)):
+                    raise
+                # What the failed attempt holds on the card hangs on its frames.
+                release_frames(error)
+            self._retreat(max(trimap.shape))
+
+    def _affordable_side(self, rations: Rations, bounds: Rect) -> int | None:
+        side = rations.needed(bounds, on_cpu=self._has_moved).side
+        return None if side == PIECE_SIDES[0] else side
+
+    def _halved(self, side: int) -> int:
+        return min(side, self._side or side) // 2
+
+    def _is_at_the_end(self, side: int) -> bool:
+        return self._has_moved and self._halved(side) < PIECE_SIDES[-1]
 
     def _retreat(self, side: int) -> None:
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        side = min(side, self._side or side) // 2
-        if side >= _SMALLEST:
-            self._side = side
-            return
-        self._side, self._notice = None, _NOTICE
+        half = self._halved(side)
+        if half >= PIECE_SIDES[-1]:
+            self._side = half
+        else:
+            self._move()
+
+    def _move(self) -> None:
+        """Go on on the processor."""
+        self._has_moved, self._side, self._notice = True, None, _NOTICE
         self._method = self._on_cpu()
 
     def _solve(

@@ -10,6 +10,7 @@ import torch
 
 from sim_core.inference.colour_fill import ColourFill
 from sim_core.inference.features import CompactInputs, Layers, assemble_into
+from sim_core.inference.transfer import to_device
 from sim_core.network.compact import FEATURES, STRIDE
 from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND
@@ -33,6 +34,9 @@ AMX)."""
 _STRIP_PIXELS = 1 << 13
 """Features are assembled in strips of this size. The temporaries stay in the cache, and are
 too small for PyTorch to start threads, whose waiting costs more than it brings."""
+
+_STRIP_PIXELS_OF_A_CARD = 1 << 22
+"""A graphics card wants much to do at once."""
 
 
 class PictureInputs:
@@ -93,7 +97,7 @@ class PictureInputs:
         ).permute(0, 3, 1, 2)
         base = torch.empty((1, 1, rect.height, rect.width), device=self._device)
         inputs = CompactInputs(features, base, torch.empty_like(base))
-        for rows in _strips(rect):
+        for rows in _strips(rect, self._device):
             features, *others = (tensor[:, :, rows] for tensor in inputs)
             # Channel by channel is many times faster written here than in the layout and
             # precision of the whole.
@@ -120,11 +124,12 @@ class PictureInputs:
     def _tensor(self, plane: Plane) -> Tensor:
         """Return 1×C×H×W float32 of an H×W(×C) array."""
         layers = plane.reshape(*plane.shape[:2], -1).transpose(2, 0, 1)[None]
-        return torch.from_numpy(np.ascontiguousarray(layers)).to(self._device).float()
+        return to_device(layers, self._device).float()
 
 
-def _strips(rect: Rect) -> list[slice]:
-    rows = max(1, _STRIP_PIXELS // rect.width)
+def _strips(rect: Rect, device: torch.device) -> list[slice]:
+    pixels = _STRIP_PIXELS if device.type == "cpu" else _STRIP_PIXELS_OF_A_CARD
+    rows = max(1, pixels // rect.width)
     return [slice(top, top + rows) for top in range(0, rect.height, rows)]
 
 

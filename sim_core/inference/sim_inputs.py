@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import torch
 
+from sim_core.inference.transfer import to_device
 from sim_core.network.sim.matting_net import STRIDE
 from sim_core.rect import Rect
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, snap
@@ -97,8 +98,7 @@ class SimPicture:
 
     def _tensor(self, pixels: NDArray[np.generic]) -> Tensor:
         planes = pixels[..., None] if pixels.ndim == 2 else pixels
-        tensor = torch.from_numpy(np.ascontiguousarray(planes)).to(self._device)
-        return tensor.permute(2, 0, 1)[None].float()
+        return to_device(planes, self._device).permute(2, 0, 1)[None].float()
 
 
 def _pad(picture: NDArray[np.uint8], *, always: bool) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """A predictor that answers only when it is let, so that no test needs to sleep."""
 
 import threading
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -31,11 +32,25 @@ class GatedPredictor:
         self.answer = 0.5
         self.error = None
         self.has_news = True
+        self.warm_ups = []
+        self.slow_start = False
+        self.warm_up_error = None
+        self.pieces = None
 
-    def predict(self, request, *, token, progress):
+    def warm_up(self, token):
+        self.warm_ups.append(token)
+        if self.warm_up_error is not None:
+            raise self.warm_up_error
+        while self.slow_start and not token.is_cancelled:
+            pass
+        token.raise_if_cancelled()
+
+    def predict(self, request, *, token, progress, count):
         self.requests.append(request)
         self.thread = QThread.currentThread()
         progress(0.25)
+        if self.pieces is not None:
+            count(*self.pieces)
         self.entered.release()
         while not self.gate.acquire(timeout=0.005) and not token.is_cancelled:
             pass
@@ -77,19 +92,22 @@ class GatedPredictor:
 class GatedLoader:
     """Loads the predictor when it is let, or fails with a sentence for bad names."""
 
+    devices = MappingProxyType({"auto": ("auto",), "cpu": ("auto", "float32")})
+
     def __init__(self, predictor):
         self.predictor = predictor
         self.gate = threading.Semaphore(0)
-        self.names = []
+        self.names, self.computes = [], []
 
-    def __call__(self, name):
+    def __call__(self, name, compute):
         self.names.append(name)
+        self.computes.append(compute)
         assert self.gate.acquire(timeout=PATIENCE)
         if name == "missing":
             raise MattingError("The weights of missing are not here. Import them.")
         if name == "broken":
             raise RuntimeError("bad magic number")
-        return LoadedModel(self.predictor, "the test's processor")
+        return LoadedModel(self.predictor, "the test's processor", self.devices)
 
 
 def new_document(height=6, width=8, value=128):

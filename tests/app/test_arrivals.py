@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.arrivals import Arrivals
-from app.preview import seconds_left
+from app.matting_status import seconds_left
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QThread, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.inference_thread import InferenceThread
+from sim_core.compute import Compute
 from sim_core.errors import MattingError
 
 
@@ -246,12 +247,87 @@ def test_progress_comes_before_the_result(qtbot, inference, predictor, document)
 
 def test_emitting_signals_does_not_use_up_true(qapp):
     """PySide6 6.12.0 loses a reference to True at each emit and aborts after some 600."""
-    from app.inference_thread import InferenceWorker, Mailbox
+    from app.inference_thread import InferenceWorker
+    from app.mailbox import Mailbox
 
-    worker = InferenceWorker(lambda name: None, Mailbox())
+    worker = InferenceWorker(lambda name, compute: None, Mailbox())
     worker.progressed.emit(0.0)
     before = sys.getrefcount(True)
     for _ in range(100):
         worker.progressed.emit(0.5)
         worker.loaded.emit("a", "b")
     assert abs(sys.getrefcount(True) - before) < 50
+
+
+def test_a_loaded_model_is_warmed_up_before_the_first_picture(qtbot, inference, predictor):
+    qtbot.waitUntil(lambda: len(predictor.warm_ups) == 1)
+    assert predictor.requests == []
+
+
+def test_a_warm_up_gives_way_to_the_first_picture(
+    qtbot, listener, idle_inference, loader, predictor, document
+):
+    predictor.slow_start = True
+    loader.gate.release()
+    with qtbot.waitSignal(idle_inference.loaded):
+        idle_inference.choose_model("fake")
+    qtbot.waitUntil(lambda: len(predictor.warm_ups) == 1)
+    predictor.let()
+    idle_inference.submit(document.request(exact=False))
+    qtbot.waitUntil(lambda: listener.revisions == [document.revision])
+    assert predictor.warm_ups[0].is_cancelled
+
+
+def test_nothing_is_warmed_up_while_a_picture_waits(
+    qtbot, listener, idle_inference, loader, predictor, document
+):
+    with qtbot.waitSignal(idle_inference.loading):
+        idle_inference.choose_model("fake")
+    idle_inference.submit(document.request(exact=False))
+    predictor.let()
+    loader.gate.release()
+    qtbot.waitUntil(lambda: len(listener.updates) == 1)
+    assert predictor.warm_ups == []
+
+
+def test_a_warm_up_is_nothing_that_a_person_could_cancel(
+    qtbot, idle_inference, loader, predictor
+):
+    predictor.slow_start = True
+    loader.gate.release()
+    with qtbot.waitSignal(idle_inference.loaded):
+        idle_inference.choose_model("fake")
+    qtbot.waitUntil(lambda: len(predictor.warm_ups) == 1)
+    assert not idle_inference.cancel()
+
+
+def test_a_warm_up_that_fails_is_left_to_the_first_picture_to_say(
+    qtbot, listener, idle_inference, loader, predictor, document, caplog
+):
+    predictor.warm_up_error = RuntimeError("no kernel")
+    loader.gate.release()
+    with qtbot.waitSignal(idle_inference.loaded):
+        idle_inference.choose_model("fake")
+    predictor.let()
+    with qtbot.waitSignal(idle_inference.finished):
+        idle_inference.submit(document.request(exact=False))
+    assert listener.reasons == []
+    assert "no kernel" in caplog.text
+
+
+def test_a_device_is_chosen_with_the_model_and_those_here_are_told(
+    qtbot, idle_inference, loader
+):
+    loader.gate.release()
+    with qtbot.waitSignal(idle_inference.devices_found) as found:
+        idle_inference.choose_model("fake", Compute("cpu", "bfloat16"))
+    assert loader.computes == [Compute("cpu", "bfloat16")]
+    assert found.args == [loader.devices]
+
+
+def test_pieces_are_counted(qtbot, inference, predictor, document):
+    predictor.pieces = 2, 7
+    predictor.let()
+    with qtbot.waitSignal(inference.counted) as counted:
+        inference.submit(document.request(exact=True))
+    assert counted.args == [2, 7]

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from app import preview as preview_module
-from app.preview import PreviewController, Stage
+from app.matting_status import Stage
+from app.preview import PreviewController
+from sim_core.compute import Compute
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
@@ -408,3 +410,51 @@ def test_nothing_is_asked_twice_while_the_model_loads(
     loader.gate.release()
     qtbot.waitUntil(lambda: loading_preview.status.progress == 1)
     assert len(predictor.requests) == 1
+
+
+def test_another_device_answers_what_is_already_painted(
+    unsettled, qtbot, preview, loader, model, predictor, make_document
+):
+    predictor.let()
+    model.open(make_document(), "leaf")
+    qtbot.waitUntil(lambda: preview.status.progress == 1)
+    predictor.answer = 0.25
+    loader.gate.release()
+    preview.set_compute(Compute("cpu", "float32"))
+    predictor.let()
+    qtbot.waitUntil(lambda: model.document.alpha[0, 0] == np.float32(0.25))
+    assert loader.names == ["fake", "fake"]
+    assert loader.computes[-1] == Compute("cpu", "float32")
+
+
+def test_a_device_can_be_changed_while_an_exact_pass_runs(
+    unsettled, qtbot, preview, loader, model, predictor, make_document
+):
+    predictor.let()
+    model.open(make_document(), "leaf")
+    qtbot.waitUntil(lambda: preview.status.progress == 1)
+    preview.settle()
+    predictor.wait_for_request_in(qtbot, exact=True)
+    loader.gate.release()
+    preview.set_compute(Compute("cpu"))
+    qtbot.waitUntil(lambda: predictor.cancelled == 1)
+    predictor.let()
+    qtbot.waitUntil(lambda: preview.status.stage is Stage.DRAFT)
+    assert preview.compute == Compute("cpu")
+
+
+def test_the_present_device_is_not_loaded_twice(unsettled, preview, loader):
+    preview.set_compute(Compute())
+    assert len(loader.names) == 1
+
+
+def test_pieces_are_said_while_a_pass_settles(
+    unsettled, qtbot, preview, model, predictor, make_document
+):
+    predictor.let()
+    model.open(make_document(), "leaf")
+    qtbot.waitUntil(lambda: preview.status.progress == 1)
+    predictor.pieces = 3, 12
+    preview.settle()
+    qtbot.waitUntil(lambda: preview.status.pieces == (3, 12))
+    assert preview.status.stage is Stage.SETTLING

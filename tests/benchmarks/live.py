@@ -28,6 +28,7 @@ import app  # noqa: F401  (prepares the process before anything imports Qt)
 from app.document_model import DocumentModel
 from app.inference_thread import InferenceThread, LoadedModel
 from app.preview import PreviewController
+from sim_core.compute import Compute
 from sim_core.document import MattingDocument
 from sim_core.errors import DeviceError
 from sim_core.image_io import Picture
@@ -219,14 +220,14 @@ def _measure_window(model_name: str, device: str) -> list[Result]:
     """Let an exact pass over 24 megapixels run beside the window's thread."""
     application = QApplication(sys.argv[:1])
 
-    def load(name: str) -> LoadedModel:
+    def load(name: str, compute: Compute) -> LoadedModel:
         from sim_core.inference.device import leave_a_core
 
         leave_a_core()
-        return LoadedModel(load_predictor(name, device), device)
+        return LoadedModel(load_predictor(name, compute), device)
 
     model, inference = DocumentModel(), InferenceThread(load)
-    preview = PreviewController(model, inference, model_name)
+    preview = PreviewController(model, inference, model_name, Compute(device))
     loop = QEventLoop()
     inference.loaded.connect(loop.quit)
     preview.start()

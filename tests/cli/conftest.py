@@ -15,7 +15,7 @@ class FakePredictor:
     def __init__(self):
         self.requests = []
 
-    def predict(self, request, *, token, progress=None):
+    def predict(self, request, *, token, progress=None, count=None):
         self.requests.append(request)
         rect = Rect.of(request.trimap)
         alpha = np.full(request.trimap.shape, 0.4, np.float32)
@@ -30,8 +30,17 @@ def predictor(monkeypatch):
     """A fake in place of every model."""
     predictor = FakePredictor()
 
-    def load(name, device, *, patterns, parity=False, always_estimate=False, weights=()):
-        predictor.loaded, predictor.weights = (name, device, patterns), weights
+    def load(
+        name,
+        compute,
+        *,
+        patterns,
+        parity=False,
+        always_estimate=False,
+        weights=(),
+    ):
+        predictor.precision = compute.precision
+        predictor.loaded, predictor.weights = (name, compute.device, patterns), weights
         predictor.parity, predictor.always_estimate = parity, always_estimate
         return predictor
 
@@ -46,8 +55,8 @@ def opened(monkeypatch):
     """What the window would have been opened on; no test waits for a person."""
     calls = []
 
-    def open_window(pictures, sample, model, weights):
-        calls.append((pictures, sample, model, weights))
+    def open_window(pictures, sample, choice):
+        calls.append((pictures, sample, choice))
         return 0
 
     monkeypatch.setitem(window.__globals__, "_open_window", open_window)

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from app.cli import window as window_command
+from app.model_choice import ModelChoice
+from sim_core.compute import Compute
 from sim_core.image_io import read_gray
 from sim_core.models import DEFAULT_MODEL
 from sim_core.samples import find_sample
@@ -26,17 +28,22 @@ def no_display(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ((), ([], None, DEFAULT_MODEL, [])),
-        (("picture.png",), ([Path("picture.png")], None, DEFAULT_MODEL, [])),
-        (
-            ("a.png", "b.png"),
-            ([Path("a.png"), Path("b.png")], None, DEFAULT_MODEL, []),
-        ),
-        (("--sample", "hair"), ([], "hair", DEFAULT_MODEL, [])),
-        (("window", "a.png"), ([Path("a.png")], None, DEFAULT_MODEL, [])),
+        ((), ([], None, ModelChoice())),
+        (("picture.png",), ([Path("picture.png")], None, ModelChoice())),
+        (("a.png", "b.png"), ([Path("a.png"), Path("b.png")], None, ModelChoice())),
+        (("--sample", "hair"), ([], "hair", ModelChoice())),
+        (("window", "a.png"), ([Path("a.png")], None, ModelChoice())),
         (
             ("--model", "simatte-s", "--weights", "own.safetensors"),
-            ([], None, "simatte-s", [Path("own.safetensors")]),
+            ([], None, ModelChoice("simatte-s", (Path("own.safetensors"),))),
+        ),
+        (
+            ("--weights", "own.safetensors"),
+            ([], None, ModelChoice(DEFAULT_MODEL, (Path("own.safetensors"),))),
+        ),
+        (
+            ("--device", "cpu", "--precision", "bfloat16"),
+            ([], None, ModelChoice(compute=Compute("cpu", "bfloat16"))),
         ),
     ],
 )

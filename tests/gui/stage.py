@@ -15,11 +15,12 @@ from app.canvas.view import CanvasView
 from app.document_model import DocumentModel
 from app.errands import Errands
 from app.main_window import MainWindow
+from app.matting_status import MattingStatus, Stage
 from app.panels.message_bar import MessageBar
 from app.panels.status_line import StatusLine
-from app.preview import MattingStatus, Stage
 from app.settings import SettingsStore
 from app.theme import apply_theme
+from sim_core.compute import Compute
 from sim_core.models import DEFAULT_MODEL
 from sim_core.request import MattingUpdate
 from sim_core.trimap import FOREGROUND
@@ -39,12 +40,13 @@ class StagedPreview(QObject):
 
     status_changed = Signal(object)
     noticed = Signal(str)
+    devices_found = Signal(object)
     device_label = "CPU, 2 threads"
 
     def __init__(self, model: DocumentModel) -> None:
         super().__init__()
         self._model = model
-        self.model_name = DEFAULT_MODEL
+        self.model_name, self.compute = DEFAULT_MODEL, Compute()
         self.is_running = False
         self.settles_at_once = True
 
@@ -82,6 +84,9 @@ class StagedPreview(QObject):
 
     def set_model(self, name: str) -> None:
         self.model_name = name
+
+    def set_compute(self, compute: Compute) -> None:
+        self.compute = compute
 
 
 class Theatre:

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.export_dialog import ExportDialog
 from app.export_preview import size_in_words
+from app.matting_status import Stage
 from app.panels.export_form import ExportForm
 from app.panels.export_panel import ExportPanel
 from app.panels.export_view import ExportView
-from app.preview import Stage
 from app.raster import array_from_qimage
 from app.remembered_export import options_of_text, text_of_options
 from app.view_state import ViewState

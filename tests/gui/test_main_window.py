@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QSpinBox
 
 from app.canvas.view import CanvasView
 from app.dialogs.role_dialog import RoleDialog
+from app.matting_status import Stage
 from app.panels import hints
 from app.panels.activity import Activity
 from app.panels.brush_size import BrushSize
@@ -22,7 +23,6 @@ from app.panels.empty_state import EmptyState
 from app.panels.frame import WindowFrame
 from app.panels.option_bar import OptionBar
 from app.panels.side_panel import SidePanel
-from app.preview import Stage
 from app.settings import SettingsStore
 from app.tool_state import ToolState
 from app.view_state import ViewMode, ViewState

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas_colours import CanvasColours
+from app.matting_status import Stage
 from app.panels import hints
 from app.panels.activity import Activity
 from app.panels.background_panel import BackgroundPanel
@@ -42,7 +43,6 @@ from app.panels.status_line import StatusLine
 from app.panels.swatch import class_icon, pattern_pixmap
 from app.panels.trimap_panel import TrimapPanel, percent
 from app.panels.trimap_shares import TrimapShares, count_shares
-from app.preview import Stage
 from app.theme import DARK, LIGHT, THEMES, apply_theme, greys_of, style_sheet_of
 from app.tool_state import MAX_SIZE, MIN_SIZE, ToolState
 from app.view_state import ViewMode, ViewState

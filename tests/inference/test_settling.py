@@ -222,8 +222,11 @@ def test_a_draft_is_near_the_settled_alpha(network: CompactNetwork):
     assert np.mean(errors) <= 0.01
 
 
-def test_a_draft_takes_over_what_changes_and_leaves_the_rest(method, predictor):
+def test_a_large_draft_takes_over_what_changes_and_leaves_the_rest(
+    method, predictor, monkeypatch
+):
     """A method whose drafts are all wrong by as much is right about what changes."""
+    monkeypatch.setattr(drafting, "EXACT_PIXELS", 0)
     document = new_document(with_unknown(Rect(0, 0, 400, 300)))
     answer(document, predictor, exact=True)
     settled = document.alpha.copy()
@@ -239,3 +242,48 @@ def test_a_draft_takes_over_what_changes_and_leaves_the_rest(method, predictor):
     unknown = document.trimap == UNKNOWN
     np.testing.assert_array_equal(document.alpha[unknown], settled[unknown])
     assert drafting.DRAFT_MARGIN > 0
+
+
+def test_a_small_draft_is_solved_once_as_it_will_be_settled(method, predictor):
+    document = new_document(with_unknown(Rect(0, 0, 400, 300)))
+    answer(document, predictor, exact=True)
+    method.exact.clear()
+    paint(document, 200, 150, FOREGROUND, radius=5)
+    answer(document, predictor, exact=False)
+    assert method.exact == [True]
+
+
+def test_a_draft_that_sees_one_kind_of_known_pixels_is_not_trusted_alone(method):
+    """A settled answer looks until it sees both."""
+    trimap = np.full(SHAPE, UNKNOWN, np.uint8)
+    trimap[:, :20], trimap[:, -20:] = BACKGROUND, FOREGROUND
+    document = new_document(trimap)
+    predictor = IncrementalPredictor(method, estimate=same_colours)
+    answer(document, predictor, exact=True)
+    method.exact.clear()
+    paint(document, 500, 300, FOREGROUND)
+    answer(document, predictor, exact=False)
+    assert method.exact == [False, False]
+
+
+def test_cells_are_counted_also_those_of_the_pass_before(predictor, method):
+    document, counts = new_document(with_unknown(LEFT, RIGHT)), []
+    request = document.request(exact=True)
+    predictor.predict(request, count=lambda *both: counts.append(both))
+    assert counts == [(0, 2), (1, 2), (2, 2)]
+    document.apply(predictor.predict(request))
+    paint(document, 100, 100, FOREGROUND)
+    counts.clear()
+    request = document.request(exact=True)
+    predictor.predict(request, count=lambda *both: counts.append(both))
+    assert counts == [(1, 2), (2, 2)]
+
+
+def test_progress_follows_the_unknown_pixels_not_the_cells(method):
+    """A cell with much to solve takes longer than one with little."""
+    little = Rect(1040, 0, 1050, 10)
+    document, shares = new_document(with_unknown(LEFT, little)), []
+    predictor = IncrementalPredictor(method, estimate=same_colours)
+    predictor.predict(document.request(exact=True), progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] > 0.7
