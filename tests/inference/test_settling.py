@@ -248,7 +248,7 @@ def test_a_small_draft_is_solved_once_as_it_will_be_settled(method, predictor):
     document = new_document(with_unknown(Rect(0, 0, 400, 300)))
     answer(document, predictor, exact=True)
     method.exact.clear()
-    paint(document, 200, 150, FOREGROUND, radius=5)
+    paint(document, 200, 280, FOREGROUND, radius=5)
     answer(document, predictor, exact=False)
     assert method.exact == [True]
 
