@@ -26,7 +26,8 @@ Preset = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Options that ship: smoke, simatte-s, sim-r50, classifier, discriminator.",
+        help="Options that ship: smoke, simatte-s, simatte-s-patterns, sim-r50, "
+        "classifier, discriminator.",
     ),
 ]
 Config = Annotated[
@@ -46,6 +47,10 @@ Photos = Annotated[
 Pool = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Samples made by: simatte train pool."),
+]
+Patterns = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The classifier of simatte-s, trained before."),
 ]
 Steps = Annotated[
     int | None, typer.Option(min=1, help="Length of the run, instead of the preset's.")
@@ -67,6 +72,7 @@ def _add_command(name: str, models: tuple[str, ...], about: str) -> None:
         weights: Begin = None,
         photos: Photos = None,
         pool: Pool = None,
+        patterns: Patterns = None,
         steps: Steps = None,
         minutes: Minutes = None,
         device: DeviceOption = Device.AUTO,
@@ -82,6 +88,7 @@ def _add_command(name: str, models: tuple[str, ...], about: str) -> None:
                 weights=weights,
                 photos=photos,
                 pool=pool,
+                patterns=patterns,
                 steps=steps,
                 minutes=minutes,
                 device=device.value,
@@ -99,7 +106,8 @@ _add_command(
 _add_command(
     "classifier",
     ("classifier", "simatte-s-patterns"),
-    "Train the published system's patch classifier, which names the matting patterns.",
+    "Train a classifier, which names matting patterns: the default network's, or the "
+    "published system's.",
 )
 _add_command(
     "discriminator",

@@ -50,6 +50,7 @@ class TrainingCommand:
     weights: Path | None
     photos: Path | None
     pool: Path | None
+    patterns: Path | None
     steps: int | None
     minutes: float | None
     device: str
@@ -93,10 +94,11 @@ def _options(command: TrainingCommand) -> TrainingOptions:
 
     if not command.resume:
         return _chosen_options(command)
-    if command.weights or command.photos or command.pool or command.steps:
+    changes = (command.photos, command.pool, command.patterns, command.steps)
+    if command.weights or any(changes):
         raise MattingError(
             "A resumed run keeps the options it was begun with: give --resume without "
-            "--from, --photos, --pool and --steps."
+            "--from, --photos, --pool, --patterns and --steps."
         )
     options = options_of(command.folder)
     if (command.preset or command.config) and _chosen_options(command) != options:
@@ -116,6 +118,8 @@ def _chosen_options(command: TrainingCommand) -> TrainingOptions:
         options = read_configuration(command.config)
     else:
         options = read_preset(command.preset or "")
+    if command.patterns is not None:
+        options = _with_classifier(options, command.patterns)
     return dataclasses.replace(
         options,
         data=_replaced(
@@ -125,6 +129,17 @@ def _chosen_options(command: TrainingCommand) -> TrainingOptions:
         ),
         run=_replaced(options.run, steps=command.steps),
     )
+
+
+def _with_classifier(options: TrainingOptions, path: Path) -> TrainingOptions:
+    from sim_core.training.recipes.compact import CompactOptions
+
+    if not isinstance(options, CompactOptions):
+        raise MattingError(
+            f'--patterns is for the model "simatte-s", and these options are for '
+            f'"{options.model}". Leave it out.'
+        )
+    return dataclasses.replace(options, patterns=str(path.resolve()))
 
 
 def _replaced(options: _Options, **given: object) -> _Options:

@@ -152,6 +152,8 @@ def test_the_networks_of_patterns_have_commands_of_their_own(simatte, tmp_path, 
         (("--preset", "smoke", "--from", "none.safetensors"), "no weights"),
         (("--preset", "smoke", "--photos", "none"), "no picture"),
         (("--preset", "classifier"), "trains simatte-s or sim-r50"),
+        (("--preset", "sim-r50", "--patterns", "p.safetensors"), "for the model"),
+        (("--preset", "smoke", "--patterns", "none.safetensors"), "no weights"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(simatte, tmp_path, arguments, said):
