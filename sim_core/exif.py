@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import struct
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PIL import ExifTags, Image, TiffImagePlugin
@@ -33,6 +34,8 @@ _OF_THE_OLD_FILE: Final = {
     _Base.ExifImageHeight, _Base.ColorSpace,
 }  # fmt: skip
 _SRGB, _UNCALIBRATED = 1, 0xFFFF
+_PER_INCH, _INCH = 72, 2
+_X_POSITION, _Y_POSITION = 286, 287
 
 DAMAGED: Final = (
     OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError,
@@ -98,6 +101,35 @@ def exif_for(
     tags.details[_Base.ExifImageWidth], tags.details[_Base.ExifImageHeight] = size
     tags.details[_Base.ColorSpace] = _SRGB if in_srgb else _UNCALIBRATED
     return _bytes(tags if with_location else tags._replace(location={}))
+
+
+def placed(exif: bytes, offset: tuple[int, int]) -> bytes:
+    """Return EXIF data that says where its picture stands in a larger one.
+
+    As TIFF 6.0 wants it: XPosition and YPosition, in units of the resolution.
+    """
+    if offset == (0, 0):
+        return exif
+    tags = _tags_of(_opened(exif)) if exif else _Tags({}, {}, {})
+    tags.first.setdefault(_Base.ResolutionUnit, _INCH)
+    for pixels, resolution, position in (
+        (offset[0], _Base.XResolution, _X_POSITION),
+        (offset[1], _Base.YResolution, _Y_POSITION),
+    ):
+        dense = _density(tags.first.get(resolution))
+        tags.first[resolution] = _stored(dense)
+        tags.first[position] = _stored(pixels / dense)
+    return _bytes(tags)
+
+
+def _density(resolution: Any) -> Fraction:
+    """Return pixels of a unit of length; a usual number where it is not told."""
+    above, below = (getattr(resolution, name, 0) for name in ("numerator", "denominator"))
+    return Fraction(above, below) if above and below else Fraction(_PER_INCH)
+
+
+def _stored(value: Fraction) -> TiffImagePlugin.IFDRational:
+    return TiffImagePlugin.IFDRational(value.numerator, value.denominator)
 
 
 def framed(exif: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from sim_core.errors import ImageWriteError
-from sim_core.exif import framed
+from sim_core.exif import framed, placed
 from sim_core.iptc import jpeg_segment
 from sim_core.metadata import NO_METADATA, Metadata
 from sim_core.png_marks import add_chunks
@@ -87,7 +88,7 @@ def encode_image(
     profile
         ICC profile to embed.
     offset
-        Where the picture stands in a larger one, x and y; kept in PNG and TIFF files.
+        Where the picture stands in a larger one, x and y.
     metadata
         As `Metadata.for_file` returns it; PNG and WebP files hold no IPTC data.
 
@@ -99,6 +100,7 @@ def encode_image(
     transparent = pixels.ndim == 3 and pixels.shape[2] == 4
     check_format(suffix, transparent=transparent, depth=pixels.dtype.itemsize * 8)
     if suffix in _BY_PILLOW:
+        metadata = replace(metadata, exif=placed(metadata.exif, offset))
         return _encode_with_pillow(pixels, suffix, profile, metadata)
     encoded = _encode(pixels, suffix)
     if suffix == ".png":

@@ -119,20 +119,31 @@ def encode_float(
     specification = _specification(library, pixels, suffix, half=half)
     if suffix == ".exr":
         _set_place(specification, place)
-    with tempfile.TemporaryDirectory(prefix="simatte-") as folder:
-        path = Path(folder) / f"picture{suffix}"
-        file = library.ImageOutput.create(str(path))
-        written = (
-            file is not None
-            and file.open(str(path), specification)
-            and file.write_image(pixels)
-        )
-        if file is not None:
-            file.close()
-        if not written:
-            reason = file.geterror() if file is not None else library.geterror()
-            raise ImageWriteError(f"The {suffix} file could not be written: {reason}")
-        return path.read_bytes()
+    try:
+        with tempfile.TemporaryDirectory(prefix="simatte-") as folder:
+            path = Path(folder) / f"picture{suffix}"
+            _write(library, path, pixels, specification)
+            return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).rstrip(".")
+        raise ImageWriteError(
+            f"The {suffix} file could not be made: {reason}. "
+            f"Make room in {tempfile.gettempdir()}, where it is put together, or choose "
+            "another format."
+        ) from error
+
+
+def _write(
+    library: ModuleType, path: Path, pixels: NDArray[np.float32], specification: Any
+) -> None:
+    """Write a file; raises `OSError` with the library's reason where it cannot."""
+    file = library.ImageOutput.create(str(path))
+    if file is None:
+        raise OSError(library.geterror())
+    written = file.open(str(path), specification) and file.write_image(pixels)
+    reason = file.geterror()
+    if not (file.close() and written):
+        raise OSError(reason or file.geterror())
 
 
 def _specification(

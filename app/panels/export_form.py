@@ -33,7 +33,7 @@ _DECONTAMINATE_TIP = (
 )
 _TRIM_TIP = (
     "Cut off what is transparent around the foreground\n"
-    "PNG, TIFF, OpenEXR, OpenRaster and Photoshop files remember its place"
+    "The file remembers the place of it in the picture"
 )
 _PREMULTIPLIED_TIP = (
     "Multiply colours by alpha, for programs that expect it; most want it straight\n"

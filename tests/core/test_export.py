@@ -312,6 +312,40 @@ def test_trimmed_tiff_says_where_it_stands(tmp_path, name, depth):
     assert pixels.shape == (INSIDE.height, INSIDE.width, 4)
 
 
+@pytest.mark.parametrize("per_inch", [None, 300])
+@pytest.mark.parametrize("name", ["a.webp", "a.jpg"])
+def test_trimmed_webp_and_jpeg_say_in_exif_where_they_stand(tmp_path, name, per_inch):
+    document = make_document()
+    if per_inch is not None:
+        tags = Image.Exif()
+        tags.endian = "<"
+        tags.update({282: per_inch, 283: per_inch, 296: 2})
+        exif = tags.tobytes().removeprefix(b"Exif\0\0")
+        document.metadata = replace(document.metadata, exif=exif)
+    kind = ExportKind.CUTOUT if name == "a.webp" else ExportKind.COMPOSITE
+    with Image.open(
+        export(document, tmp_path / name, ExportOptions(kind, trimmed=True))
+    ) as image:
+        assert image.size == (INSIDE.width, INSIDE.height)
+        tags = image.getexif()
+    assert tags[282] == tags[283] == (per_inch or 72)
+    assert round(float(tags[286]) * float(tags[282]), 3) == INSIDE.left
+    assert round(float(tags[287]) * float(tags[283]), 3) == INSIDE.top
+
+
+@pytest.mark.parametrize("reason", ["No space left on device", "Read-only file system"])
+def test_a_full_temporary_folder_is_named_with_what_to_do(tmp_path, monkeypatch, reason):
+    def fail(*_, **__):
+        raise OSError(28, reason)
+
+    monkeypatch.setattr(open_exr.tempfile, "TemporaryDirectory", fail)
+    with pytest.raises(
+        ImageWriteError, match=rf"{reason}\. Make room in .* another format"
+    ):
+        export(make_document(), tmp_path / "a.exr", ExportOptions(depth=16))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("depth", [16, 32])
 def test_trimmed_openexr_is_a_data_window_in_the_whole_picture(tmp_path, depth):
     document = make_document(DEEP)
