@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from sim_core.classical.classical import SHARE_OF_SAMPLING, refine_samples
+from sim_core.classical.light import mixed_in_light
 from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.classical.watch import Watch
 
@@ -58,6 +59,7 @@ def take_hints(
     trimap: Trimap,
     equation: Equation | None = None,
     *,
+    in_light: bool = False,
     device: torch.device | str = "cpu",
     watch: Watch | None = None,
 ) -> Hints:
@@ -68,6 +70,9 @@ def take_hints(
     equation
         Of the picture, where the prior shall be `classical`'s alpha; without one it is
         shared matting's.
+    in_light
+        Whether the picture was mixed by a lens, see `mixed_in_light`, or else from a file's
+        values, as samples to train on are.
 
     Raises
     ------
@@ -79,6 +84,8 @@ def take_hints(
     shared = share_samples(
         image, trimap, device=device, token=watch.token, progress=first.reached
     )
+    if in_light:
+        shared = mixed_in_light(image, trimap, shared)
     if equation is None:
         return Hints(shared.alpha, shared)
     rest = watch.part(SHARE_OF_SAMPLING, 1)
