@@ -23,7 +23,7 @@ _DEVICES = {
 }
 _PRECISIONS = {
     AUTO: "Fastest without a difference to be seen",
-    "float32": "float32, the finest",
+    "float32": "float32: the finest",
     "bfloat16": "bfloat16",
     "float16": "float16",
 }
@@ -42,7 +42,7 @@ class DeviceButton(QToolButton):
         self._preview = preview
         self._devices: Mapping[str, tuple[str, ...]] = {AUTO: (AUTO,)}
         self._memory = ""
-        self.setObjectName("small_button")
+        self.setObjectName("device_button")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         self._device_choices = self._list(menu, "Compute on", _DEVICES)
@@ -57,7 +57,9 @@ class DeviceButton(QToolButton):
         self, menu: QMenu, title: str, labels: Mapping[str, str]
     ) -> Mapping[str, QAction]:
         """Add choices that exclude each other, and return them by their names."""
-        menu.addSection(title)
+        # A section's title is not drawn where a menu is styled.
+        menu.addSeparator()
+        menu.addAction(title).setEnabled(False)
         group = QActionGroup(self)
         choices = {}
         for name, label in labels.items():

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim_core.inference.reduced import estimate_reduced
-from sim_core.inference.region import (
-    DRAFT_PIXELS,
-    DRAFT_REACH,
-    DraftPiece,
-    draft_region,
-)
+from sim_core.inference.region import DRAFT_PIXELS, DraftPiece, draft_region
 from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, constrain_alpha
@@ -36,8 +31,12 @@ _FADE = 16
 """Width of that rim. What a stroke changes, it often changes far around it."""
 
 EXACT_PIXELS = 1 << 17
-"""Drafts of no more unknown pixels are solved as they will be settled. In wide unknown
-regions that takes longer than two of the method's quick answers, in others as long."""
+"""Drafts of no more unknown pixels are solved as they will be settled; half as many, where
+that has to be done twice."""
+
+REACH = 64
+"""So far a draft looks that is surrounded by settled alpha. Looking three times as far was
+measured to make no difference on photographs."""
 
 _COLOUR_MARGIN = 16
 """Surroundings that the estimation of a draft's foreground colours looks at."""
@@ -49,10 +48,11 @@ _METHOD_SHARE = 0.9
 class Drafter:
     """Drafts one picture.
 
-    Small drafts are solved as they will be settled, from less around them, and fade into
-    the alpha that is there. Large ones are answered quickly, and only add what the change
-    of the trimap changes: the method answers the same crop before and after, and the
-    difference is taken over. What it quickly answers otherwise is in both, and cancels out.
+    Small drafts are solved as they will be settled, from little around them, and fade into
+    the alpha that is there. Large ones, and those that see too little that is known, only
+    add what the change of the trimap changes: the method answers the same crop before and
+    after, and the difference is taken over. What it answers otherwise than the settled
+    picture does is in both, and cancels out.
     """
 
     def __init__(
@@ -128,8 +128,8 @@ class Drafter:
         progress: Progress,
     ) -> Matte:
         last = self._trimap
-        piece = DraftPiece(rect, self._may_be_exact(trimap, rect))
-        answers_once = last is None or piece.exact
+        piece = self._piece(trimap, rect)
+        answers_once = last is None or piece.reach is not None
         share = _METHOD_SHARE if answers_once else _METHOD_SHARE / 2
 
         def answer(trimap: FrozenTrimap, done: float) -> Matte:
@@ -153,18 +153,19 @@ class Drafter:
         alpha = np.where(was == UNKNOWN, np.clip(moved, 0, 1), matte.alpha)
         return replace(matte, alpha=constrain_alpha(alpha, trimap.crop(rect)))
 
-    def _may_be_exact(self, trimap: FrozenTrimap, rect: Rect) -> bool:
-        """Return whether a draft can be solved as it will be settled.
+    def _piece(self, trimap: FrozenTrimap, rect: Rect) -> DraftPiece:
+        """Return how thoroughly a rectangle is drafted, and from how much around it.
 
-        It must be small, and see known pixels of both kinds: where there are none the
-        settled picture looks farther.
+        Where known pixels of one kind are far, the settled picture looks farther.
         """
         if self._trimap is None:
-            return False
+            return DraftPiece(rect, exact=False)
         unknown = np.count_nonzero(trimap.crop(rect) == UNKNOWN)
-        seen = trimap.crop(rect.grow(DRAFT_REACH).clip(trimap.bounds) or rect)
-        sees_both = bool((seen == BACKGROUND).any() and (seen == FOREGROUND).any())
-        return sees_both and int(unknown) <= EXACT_PIXELS
+        seen = trimap.crop(rect.grow(REACH).clip(trimap.bounds) or rect)
+        if (seen == BACKGROUND).any() and (seen == FOREGROUND).any():
+            exact = int(unknown) <= EXACT_PIXELS
+            return DraftPiece(rect, exact, REACH if exact else None)
+        return DraftPiece(rect, int(unknown) <= EXACT_PIXELS // 2)
 
     def _foreground(self, rect: Rect, matte: Matte) -> ImageRGB:
         """Return the method's colours, the image's where alpha is 1, or an estimate."""

@@ -26,16 +26,20 @@ DRAFT_PIXELS = 3 << 19
 """A draft that must look at more is made from a reduced copy."""
 
 
-DRAFT_REACH = 64
-"""A draft that is solved as it will be settled looks no farther: it is surrounded by alpha
-that is settled already. Measured on photographs; see `docs/live.md`."""
-
-
 class DraftPiece(NamedTuple):
-    """What is drafted, and whether it is solved as it will be settled."""
+    """What is drafted, and how.
+
+    Attributes
+    ----------
+    exact
+        Whether it is solved as it will be settled.
+    reach
+        How far around itself it looks; None for as far as the method wants.
+    """
 
     rect: Rect
     exact: bool
+    reach: int | None = None
 
 
 def solve_plan(
@@ -80,7 +84,7 @@ def draft_region(
     if box is None:
         return Matte(constrain_alpha(np.zeros(here.shape, np.float32), here))
     core = box.placed_in(rect)
-    halo = min(method.halo, DRAFT_REACH) if piece.exact else method.halo
+    halo = method.halo if piece.reach is None else min(piece.reach, method.halo)
     view = core.grow(halo).clip(trimap.bounds) or core
     view = view.align(method.alignment, trimap.bounds)
     pixels = np.ascontiguousarray(image[view.slices]), trimap.crop(view)

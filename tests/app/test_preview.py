@@ -13,7 +13,7 @@ from sim_core.rect import Rect
 from sim_core.request import MattingUpdate
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
-SOON_MS = 10
+SOON_MS = 40
 
 
 @pytest.fixture

@@ -19,38 +19,30 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import cv2
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (prepares the process before anything imports Qt)
-from app.document_model import DocumentModel
-from app.inference_thread import InferenceThread, LoadedModel
-from app.preview import PreviewController
-from sim_core.compute import Compute
 from sim_core.document import MattingDocument
 from sim_core.errors import DeviceError
-from sim_core.image_io import Picture
-from sim_core.jobs import CancelToken
+from sim_core.memory import memory_need
 from sim_core.models import load_method, load_predictor
+from sim_core.rect import Rect
+from sim_core.samples import find_sample
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, paint_segment
 from tests.benchmarks.composites import hairy_composite
+from tests.benchmarks.live_stage import answer, document_of, seconds, stroke
+from tests.benchmarks.live_window import measure_window
 from tests.benchmarks.report import Result, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sim_core.arrays import Trimap
     from sim_core.request import Predictor
 
 _DRAFT, _AIM, _GROWTH, _PROPORTION = 0.08, 0.03, 1.3, 0.15
-_MEMORY_GB, _PEER, _BLOCKED_MS = 3, 0.25, 16
-_BAND = 300
-"""Width of the unknown bands, which are the same in pictures of every size."""
+_MEMORY_GB, _PEER, _ERROR, _LATE_MS = 3, 0.25, 0.01, 33
+_RADII = 4, 10, 25
+"""Of strokes, in pictures of some 500 pixels."""
 
-_STROKE, _BRUSH = 300, 64
-_BEAT_MS = 5
+_STEADY = 40
 
 
 def main() -> int:
@@ -59,6 +51,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, default=None)
     parser.add_argument("--model", default="simatte-s")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--only", choices=_PARTS, default=None, help="one part alone")
     parser.add_argument("--pass-alone", type=float, default=None, help=argparse.SUPPRESS)
     options = parser.parse_args()
     try:
@@ -68,73 +61,29 @@ def main() -> int:
         return 0
     if options.pass_alone is not None:
         return _pass_alone(predictor, options.pass_alone)
-    results = _measure_drafts(predictor)
-    results += _measure_proportion(options.model, options.device)
-    results += _measure_peer(options.model, options.device)
-    results += _measure_window(options.model, options.device)
+    results: list[Result] = []
+    for name in [options.only] if options.only else _PARTS:
+        results += _PARTS[name](options.model, options.device)
     return publish(results, options.json)
 
 
-def _document(megapixels: float, share: float) -> MattingDocument:
-    """Return a picture of which about this share is unknown, in upright bands."""
-    height = round((megapixels * 1e6 / 1.5) ** 0.5)
-    width = round(height * 1.5)
-    image = hairy_composite(1500, 1000).image
-    enlarged = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
-    trimap = _bands(height, width, share)
-    return MattingDocument(Picture(np.asarray(enlarged, np.uint8)), trimap)
-
-
-def _bands(height: int, width: int, share: float) -> Trimap:
-    trimap = np.full((height, width), UNKNOWN, np.uint8)
-    if share < 1:
-        count = max(1, round(width * share / _BAND))
-        band, period = width * share / count, width / count
-        phase = (np.arange(width) % period) - period / 2
-        row = np.where(phase < 0, BACKGROUND, FOREGROUND)
-        row[np.abs(phase) < band / 2] = UNKNOWN
-        trimap[:] = row
-    return trimap
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
-
-
-def _answer(document: MattingDocument, predictor: Predictor, *, exact: bool) -> None:
-    """Do all that lies between the stroke and the alpha that it changes."""
-    request = document.request(exact=exact)
-    update = predictor.predict(request, token=CancelToken())
-    assert update is not None
-    document.apply(update)
-
-
-def _stroke(document: MattingDocument, value: int) -> None:
-    """Paint upright in the middle of the first band."""
-    height, width = document.trimap.shape
-    middle = np.flatnonzero(_bands(1, width, 0.1)[0] == UNKNOWN)[_BAND // 2]
-    start, end = ((float(middle), height / 2 + y) for y in (-_STROKE / 2, _STROKE / 2))
-    rect = paint_segment(document.trimap, start, end, radius=_BRUSH / 2, value=value)
-    assert rect is not None
-    document.touch(rect)
-
-
-def _measure_drafts(predictor: Predictor) -> list[Result]:
-    """Measure a stroke in pictures of three sizes, and in one what settles it."""
+def _measure_drafts(model: str, device: str) -> list[Result]:
+    """Measure a stroke in pictures of three sizes, and what settles it."""
+    predictor = load_predictor(model, device, patterns=False)
     drafts, results = {}, []
     for megapixels in (6, 24, 50):
-        document = _document(megapixels, 0.1)
-        exact = _seconds(lambda d=document: _answer(d, predictor, exact=True))
+        document = document_of(megapixels, 0.1)
+        exact = seconds(lambda d=document: answer(d, predictor, exact=True))
         times = []
         for value in (FOREGROUND, UNKNOWN, BACKGROUND, UNKNOWN):
-            _stroke(document, value)
-            times.append(_seconds(lambda d=document: _answer(d, predictor, exact=False)))
+            stroke(document, value)
+            times.append(seconds(lambda d=document: answer(d, predictor, exact=False)))
         drafts[megapixels] = float(np.median(times))
-        _stroke(document, FOREGROUND)
-        settling = _seconds(lambda d=document: _answer(d, predictor, exact=True))
+        stroke(document, FOREGROUND)
+        settling = seconds(lambda d=document: answer(d, predictor, exact=True))
         name = f"{megapixels} MP, 10 % unknown"
+        if device == "cuda":
+            results.append(_measure_steady_painting(document, predictor, name))
         results += [
             Result(f"{name}: exact pass", exact, "s"),
             Result(f"{name}: stroke to alpha", drafts[megapixels], "s"),
@@ -147,16 +96,74 @@ def _measure_drafts(predictor: Predictor) -> list[Result]:
     return [*results, Result("stroke to alpha, 50 MP / 6 MP", growth, "", _GROWTH)]
 
 
+def _measure_steady_painting(
+    document: MattingDocument, predictor: Predictor, name: str
+) -> Result:
+    """Measure by the clock what only one process on a graphics card can keep."""
+    times = []
+    for number in range(_STEADY):
+        stroke(document, (FOREGROUND, UNKNOWN)[number % 2])
+        start = time.perf_counter()
+        answer(document, predictor, exact=False)
+        times.append((time.perf_counter() - start) * 1000)
+    late = float(np.percentile(times, 95))
+    return Result(f"{name}: stroke to alpha, p95", late, "ms", _LATE_MS)
+
+
+def _measure_errors(model: str, device: str) -> list[Result]:
+    """Compare drafts with what they settle to, in the pictures that ship."""
+    predictor = load_predictor(model, device, patterns=False)
+    random, errors = np.random.default_rng(2), []
+    for name in ("hair", "fur", "glass"):
+        sample = find_sample(name)
+        document = MattingDocument.open(sample.image, sample.trimap)
+        answer(document, predictor, exact=True)
+        errors += [
+            _error_of_a_draft(document, predictor, random, radius) for radius in _RADII
+        ]
+    return [
+        Result("draft to settled alpha, mean error", float(np.mean(errors)), "", _ERROR),
+        Result("draft to settled alpha, worst stroke", max(errors), ""),
+    ]
+
+
+def _error_of_a_draft(
+    document: MattingDocument,
+    predictor: Predictor,
+    random: np.random.Generator,
+    radius: float,
+) -> float:
+    """Paint what is true somewhere; return the draft's error where it is unknown."""
+    y, x = random.choice(np.argwhere(document.trimap == UNKNOWN))
+    value = FOREGROUND if document.alpha[y, x] > 0.5 else BACKGROUND
+    start, end = (float(x), float(y)), (float(x) + 3 * radius, float(y))
+    rect = paint_segment(document.trimap, start, end, radius=radius, value=value)
+    assert rect is not None
+    document.touch(rect)
+    update = predictor.predict(document.request(exact=False))
+    assert update is not None
+    document.apply(update)
+    inside = update.rect.slices
+    drafted = document.alpha[inside].copy()
+    answer(document, predictor, exact=True)
+    unknown = document.trimap[inside] == UNKNOWN
+    if not unknown.any():
+        return 0.0
+    return float(np.abs(drafted - document.alpha[inside])[unknown].mean())
+
+
 def _measure_proportion(model: str, device: str) -> list[Result]:
     """Measure passes over 24 megapixels with little and with everything unknown."""
     little, everything = (_run_alone(model, device, share) for share in (0.02, 1))
     ratio = little[0] / everything[0]
+    needed = memory_need(model, Rect(0, 0, 6000, 4000)).total / 1e9
     return [
         Result("24 MP, 2 % unknown: exact pass", little[0], "s"),
         Result("24 MP, all unknown: exact pass", everything[0], "s"),
         Result("exact pass, 2 % unknown / all unknown", ratio, "", _PROPORTION),
         Result("24 MP, 2 % unknown: peak memory", little[1], "GB", _MEMORY_GB),
         Result("24 MP, all unknown: peak memory", everything[1], "GB", _MEMORY_GB),
+        Result("24 MP: memory that is expected", needed, "GB"),
     ]
 
 
@@ -170,11 +177,11 @@ def _run_alone(model: str, device: str, share: float) -> tuple[float, float]:
 
 
 def _pass_alone(predictor: Predictor, share: float) -> int:
-    document = _document(24, share)
-    seconds = _seconds(lambda: _answer(document, predictor, exact=True))
+    document = document_of(24, share)
+    spent = seconds(lambda: answer(document, predictor, exact=True))
     status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    sys.stdout.write(f"{seconds} {float(peak.split()[1]) * 1024 / 1e9}\n")
+    sys.stdout.write(f"{spent} {float(peak.split()[1]) * 1024 / 1e9}\n")
     return 0
 
 
@@ -188,8 +195,8 @@ def _measure_peer(model: str, device: str) -> list[Result]:
         method.solve(warm.image, warm.trimap)
     known = [np.where(e.trimap == UNKNOWN, 0.5, e.trimap / 255) for e in (small, example)]
     estimate_alpha_cf(small.image / 255, known[0])
-    ours = _seconds(lambda: method.solve(example.image, example.trimap))
-    theirs = _seconds(lambda: estimate_alpha_cf(example.image / 255, known[1]))
+    ours = seconds(lambda: method.solve(example.image, example.trimap))
+    theirs = seconds(lambda: estimate_alpha_cf(example.image / 255, known[1]))
     return [
         Result("1 MP: exact pass", ours, "s"),
         Result("1 MP: pymatting, closed form", theirs, "s"),
@@ -197,53 +204,13 @@ def _measure_peer(model: str, device: str) -> list[Result]:
     ]
 
 
-class _Heartbeat:
-    """Tells the longest time, real and of this thread's work, between two beats."""
-
-    def __init__(self) -> None:
-        self.longest_ms = self.busiest_ms = 0.0
-        self._since, self._work = QElapsedTimer(), time.thread_time()
-        self._timer = QTimer(interval=_BEAT_MS)
-        self._timer.timeout.connect(self._beat)
-        self._since.start()
-        self._timer.start()
-
-    def _beat(self) -> None:
-        late = self._since.nsecsElapsed() / 1e6 - _BEAT_MS
-        self.longest_ms = max(self.longest_ms, late)
-        self.busiest_ms = max(self.busiest_ms, (time.thread_time() - self._work) * 1000)
-        self._work = time.thread_time()
-        self._since.start()
-
-
-def _measure_window(model_name: str, device: str) -> list[Result]:
-    """Let an exact pass over 24 megapixels run beside the window's thread."""
-    application = QApplication(sys.argv[:1])
-
-    def load(name: str, compute: Compute) -> LoadedModel:
-        from sim_core.inference.device import leave_a_core
-
-        leave_a_core()
-        return LoadedModel(load_predictor(name, compute), device)
-
-    model, inference = DocumentModel(), InferenceThread(load)
-    preview = PreviewController(model, inference, model_name, Compute(device))
-    loop = QEventLoop()
-    inference.loaded.connect(loop.quit)
-    preview.start()
-    loop.exec()
-    document = _document(24, 0.1)
-    model.open(document, "picture")
-    _stroke(document, FOREGROUND)
-    model.settled.connect(loop.quit)
-    heartbeat = _Heartbeat()
-    loop.exec()
-    inference.shutdown()
-    application.processEvents()
-    return [
-        Result("longest wait of the window", heartbeat.longest_ms, "ms", _BLOCKED_MS),
-        Result("most work at once in its thread", heartbeat.busiest_ms, "ms", _BLOCKED_MS),
-    ]
+_PARTS = {
+    "drafts": _measure_drafts,
+    "errors": _measure_errors,
+    "proportion": _measure_proportion,
+    "peer": _measure_peer,
+    "window": measure_window,
+}
 
 
 if __name__ == "__main__":
