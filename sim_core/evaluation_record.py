@@ -11,6 +11,7 @@ from sim_core.contact_sheet import MOST_ROWS, ContactSheet
 from sim_core.errors import MattingError
 from sim_core.evaluation import Score
 from sim_core.evaluation_report import Report
+from sim_core.files import make_folder
 from sim_core.image_io import read_picture, write_bytes, write_image
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class EvaluationRecord:
     def add(self, score: Score, row: ImageRGB | None) -> None:
         """Enter a picture's score and its row of the sheet; write both."""
         if row is not None:
-            self._rows.mkdir(exist_ok=True)
+            make_folder(self._rows)
             write_image(self._row(score.name), row)
         self._scores[score.name] = score
         if self._path is not None:

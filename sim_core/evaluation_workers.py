@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim_core.contact_sheet import contact_row
 from sim_core.errors import MattingError
 from sim_core.evaluation import evaluate_case
-from sim_core.processes import begin_helping
+from sim_core.processes import begin_helping, deaf_from_birth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -112,7 +112,8 @@ def _in_processes(
         workers, get_context("spawn"), initializer=_begin, initargs=(load, threads)
     )
     try:
-        futures = [pool.submit(_evaluate_here, task) for task in tasks]
+        with deaf_from_birth():
+            futures = [pool.submit(_evaluate_here, task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool:

@@ -11,6 +11,7 @@ from platformdirs import user_config_path
 
 from sim_core.errors import MattingError
 from sim_core.export_options import ExportKind, ExportOptions
+from sim_core.files import make_folder
 from sim_core.image_io import write_bytes
 from sim_core.metadata import MetadataChoice
 
@@ -107,7 +108,7 @@ class PresetFile:
             for preset in own.values()
         ]
         text = json.dumps(rows, indent=1, ensure_ascii=False)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         write_bytes(self._path, text.encode())
         self._own = own
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import cv2
 import numpy as np
 
 from sim_core.composite import change_depth
-from sim_core.errors import ImageReadError, ImageWriteError
+from sim_core.errors import ImageReadError
+from sim_core.files import check_folder, write_bytes
 from sim_core.image_decoding import decode_picture
 from sim_core.image_encoding import check_format, encode_image
 from sim_core.metadata import NO_METADATA, Metadata
 from sim_core.picture import Picture
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha
@@ -185,67 +185,6 @@ def check_target(path: Path, *, transparent: bool, depth: int) -> None:
     """
     check_format(_suffix(path), transparent=transparent, depth=depth)
     check_folder(path)
-
-
-def check_folder(path: Path) -> None:
-    """Raise `ImageWriteError` where no file of this name can be made."""
-    try:
-        _check_place(path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _check_place(path: Path) -> None:
-    folder = path.parent
-    if not folder.is_dir():
-        raise ImageWriteError(f"There is no folder {folder}. Make it or choose another.")
-    if not os.access(folder, os.W_OK):
-        raise ImageWriteError(f"{folder} is read-only. Choose another folder.")
-    if not path.exists():
-        return
-    if not path.is_file():
-        raise ImageWriteError(f"{path} is not a file. Choose another name.")
-    if not os.access(path, os.W_OK):
-        raise ImageWriteError(f"{path} is read-only. Choose another name.")
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file at once or not at all; raises `ImageWriteError`.
-
-    Where the path is a link, what it leads to is written.
-    """
-    check_folder(path)
-    try:
-        _replace(Path(os.path.realpath(path)), data)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> ImageWriteError:
-    return ImageWriteError(
-        f"{path} could not be written: {error.strerror or error}. "
-        "Choose another name or folder, or make room, then try again."
-    )
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".simatte-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_mode_of_new_files())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _mode_of_new_files() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _suffix(path: Path) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim_core.composite import change_depth
 from sim_core.errors import MattingError
+from sim_core.files import make_folder
 from sim_core.image_io import read_gray, read_picture, write_image
 from sim_core.patterns import MattingPattern
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap
@@ -110,7 +111,7 @@ def build(
     """
     _check_files(compositions, sources)
     for folder in FOLDERS:
-        (target / folder).mkdir(parents=True, exist_ok=True)
+        make_folder(target / folder)
     for composition in compositions:
         picture = _read_and_compose(*sources.files(composition))
         for folder, pixels in zip(FOLDERS, picture, strict=True):

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim_core.errors import ImageWriteError, MattingError
+from sim_core.errors import MattingError
+from sim_core.files import make_folder
 from sim_core.image_io import PICTURE_SUFFIXES, write_image
 
 if TYPE_CHECKING:
@@ -103,12 +104,7 @@ def write_case(
     planes = {_IMAGES[0]: image, _TRIMAPS[0]: trimap, _ALPHAS[0]: alpha}
     for folder, pixels in planes.items():
         path = root / folder / f"{name}.png"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ImageWriteError(
-                f"{path.parent} cannot be made ({error.strerror}). Choose another folder."
-            ) from error
+        make_folder(path.parent)
         write_image(path, pixels)
 
 

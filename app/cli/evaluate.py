@@ -20,6 +20,9 @@ from app.cli.options import (
     Precision,
     PrecisionOption,
     WeightsOption,
+    flag,
+    folder_option,
+    path_option,
 )
 from app.cli.progress import progress_bar
 from sim_core.compute import Compute
@@ -41,15 +44,15 @@ def evaluate(
     ] = None,
     images: Annotated[
         Path | None,
-        typer.Option("--images", metavar="FOLDER", help="Instead: of the pictures,"),
+        folder_option("--images", help="Instead: of the pictures,"),
     ] = None,
     trimaps: Annotated[
         Path | None,
-        typer.Option("--trimaps", metavar="FOLDER", help="of their trimaps, by name,"),
+        folder_option("--trimaps", help="of their trimaps, by name,"),
     ] = None,
     alphas: Annotated[
         Path | None,
-        typer.Option("--alphas", metavar="FOLDER", help="of their true alphas, by name."),
+        folder_option("--alphas", help="of their true alphas, by name."),
     ] = None,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
@@ -58,7 +61,7 @@ def evaluate(
     parity: ParityOption = False,
     whole: Annotated[
         bool,
-        typer.Option("--whole", metavar="", help="Score known pixels as well."),
+        flag("--whole", help="Score known pixels as well."),
     ] = False,
     workers: Annotated[
         int | None,
@@ -66,42 +69,36 @@ def evaluate(
     ] = None,
     json_file: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--json",
-            metavar="FILE",
             help="Write scores here as they come; go on from there.",
             rich_help_panel=_REPORTS,
         ),
     ] = None,
     fresh: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--fresh",
-            metavar="",
             help="Replace the scores there.",
             rich_help_panel=_REPORTS,
         ),
     ] = False,
     csv_file: Annotated[
         Path | None,
-        typer.Option(
-            "--csv", metavar="FILE", help="Write them here.", rich_help_panel=_REPORTS
-        ),
+        path_option("--csv", help="Write them here.", rich_help_panel=_REPORTS),
     ] = None,
     markdown: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--markdown",
-            metavar="FILE",
             help="And here, as a table.",
             rich_help_panel=_REPORTS,
         ),
     ] = None,
     sheet: Annotated[
         Path | None,
-        typer.Option(
+        path_option(
             "--sheet",
-            metavar="FILE",
             help="Draw all alphas and their errors here.",
             rich_help_panel=_REPORTS,
         ),

@@ -22,6 +22,7 @@ from app.cli.options import (
     Precision,
     PrecisionOption,
     WeightsOption,
+    path_option,
 )
 from app.cli.progress import progress_bar
 from sim_core.compute import Compute
@@ -43,16 +44,15 @@ def matte(
     ],
     output: Annotated[
         Path,
-        typer.Option(
+        path_option(
             "--output",
             "-o",
-            metavar="FILE",
             help="The cut-out, straight alpha: png, tif or webp.",
         ),
     ],
     alpha: Annotated[
         Path | None,
-        typer.Option("--alpha", metavar="FILE", help="Also write alpha as grey levels."),
+        path_option("--alpha", help="Also write alpha as grey levels."),
     ] = None,
     depth: Annotated[
         Depth, typer.Option("--depth", help="Bits of a channel.")

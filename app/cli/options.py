@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum, StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,12 @@ class Depth(IntEnum):
     SIXTEEN = 16
 
 
+flag = partial(typer.Option, metavar="")
+"""An option that is given or not; without a type in the help, which would say nothing."""
+
+path_option = partial(typer.Option, metavar="FILE")
+folder_option = partial(typer.Option, metavar="FOLDER")
+
 COMPUTING = "Computing"
 """The part of a command's help where these options stand."""
 
@@ -47,27 +54,24 @@ ModelOption = Annotated[
 ]
 ParityOption = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--parity",
-        metavar="",
         help="Only sim-r50: compute exactly as published; slower.",
         rich_help_panel=COMPUTING,
     ),
 ]
 WeightsOption = Annotated[
     list[Path] | None,
-    typer.Option(
+    path_option(
         "--weights",
-        metavar="FILE",
         help="Other weights for simatte-s or sim-r50 (twice for both its networks).",
         rich_help_panel=COMPUTING,
     ),
 ]
 EstimateOption = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--estimate-foreground",
-        metavar="",
         help="Estimate the colours, even if the model has its own.",
         rich_help_panel=COMPUTING,
     ),
@@ -84,9 +88,9 @@ PrecisionOption = Annotated[
 ]
 PhotosOption = Annotated[
     Path | None,
-    typer.Option("--photos", metavar="FOLDER", help="Photographs to take colours from."),
+    folder_option("--photos", help="Photographs to take colours from."),
 ]
 SmokeOption = Annotated[
     Path | None,
-    typer.Option("--smoke", metavar="FOLDER", help="Pictures of smoke with transparency."),
+    folder_option("--smoke", help="Pictures of smoke with transparency."),
 ]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.options import folder_option
 from app.cli.progress import progress_bar
 from sim_core.simd import Sources, build, read_list
 
@@ -17,18 +18,12 @@ def simd(
     ],
     foregrounds: Annotated[
         Path,
-        typer.Option(
-            "--foregrounds", metavar="FOLDER", help="Of CLASS/fg and CLASS/alpha."
-        ),
+        folder_option("--foregrounds", help="Of CLASS/fg and CLASS/alpha."),
     ],
-    backgrounds: Annotated[
-        Path, typer.Option("--backgrounds", metavar="FOLDER", help="Of pictures.")
-    ],
+    backgrounds: Annotated[Path, folder_option("--backgrounds", help="Of pictures.")],
     output: Annotated[
         Path,
-        typer.Option(
-            "--output", "-o", metavar="FOLDER", help="Gets image/, trimap/ and alpha/."
-        ),
+        folder_option("--output", "-o", help="Gets image/, trimap/ and alpha/."),
     ],
 ) -> None:
     """Compose the SIMD test set for `simatte evaluate`, as it was published."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from app.cli.options import PhotosOption, SmokeOption
+from app.cli.options import PhotosOption, SmokeOption, folder_option, path_option
 from app.cli.progress import progress_bar
 from sim_core.errors import MattingError
 from sim_core.image_io import check_target, write_image
@@ -35,13 +35,11 @@ _PATTERN_HELP = f"One of the 20, or all: {', '.join(name.value for name in Patte
 def synth(
     sheet: Annotated[
         Path | None,
-        typer.Option("--sheet", metavar="FILE", help="Write the contact sheet here."),
+        path_option("--sheet", help="Write the contact sheet here."),
     ] = None,
     test_set: Annotated[
         Path | None,
-        typer.Option(
-            "--test-set", metavar="FOLDER", help="Write them here, for `simatte evaluate`."
-        ),
+        folder_option("--test-set", help="Write them here, for `simatte evaluate`."),
     ] = None,
     pattern: Annotated[
         PatternName,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Device, DeviceOption
+from app.cli.options import Device, DeviceOption, flag, folder_option, path_option
 from app.cli.pool import pool as make_pool
 from app.cli.training import TrainingCommand, start
 from sim_core.errors import MattingError
@@ -16,9 +16,8 @@ train = typer.Typer(help="Train networks; export their weights.", no_args_is_hel
 
 Output = Annotated[
     Path | None,
-    typer.Option(
+    folder_option(
         "--output",
-        metavar="FOLDER",
         help="The run's: state, log, previews. Without: runs/NAME.",
     ),
 ]
@@ -30,23 +29,19 @@ Preset = Annotated[
         "classifier, discriminator.",
     ),
 ]
-Config = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Options in a TOML file instead.")
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", metavar="", help="Go on exactly where the run stopped.")
-]
+Config = Annotated[Path | None, path_option(help="Options in a TOML file instead.")]
+Resume = Annotated[bool, flag("--resume", help="Go on exactly where the run stopped.")]
 Begin = Annotated[
     Path | None,
-    typer.Option("--from", metavar="FILE", help="Begin with these weights (safetensors)."),
+    path_option("--from", help="Begin with these weights (safetensors)."),
 ]
 Photos = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Photographs to take the colours of samples from."),
+    folder_option(help="Photographs to take the colours of samples from."),
 ]
 Pool = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Samples made by: simatte train pool."),
+    folder_option(help="Samples made by: simatte train pool."),
 ]
 Patterns = Annotated[
     Path | None,
@@ -123,9 +118,7 @@ def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Its folder.")],
     output: Annotated[
         Path,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="The weights, a .safetensors file."
-        ),
+        path_option("--output", "-o", help="The weights, a .safetensors file."),
     ],
     description: Annotated[
         str, typer.Option(help="One line about the weights.")

@@ -83,11 +83,6 @@ class Toolbox(QObject):
         if self._has_been_used or self._since_lent.elapsed() > _TAP_MS:
             self._tool_state.set_tool(self._returned)
 
-    def release_keys(self) -> None:
-        """Forget what is held, because its release will be told to somebody else."""
-        if self._lent is not None:
-            self.release_key(self._lent)
-
     def note_use(self) -> None:
         """Take note that the tool in hand has done something."""
         self._has_been_used = True

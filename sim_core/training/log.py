@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim_core.files import make_folder
 from sim_core.image_io import write_bytes, write_image
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def read_log(folder: Path) -> list[dict[str, str]]:
 def write_preview(folder: Path, step: int, picture: ImageRGB) -> None:
     """Write a picture of what the network makes of some samples after a step."""
     place = folder / PREVIEW_FOLDER
-    place.mkdir(exist_ok=True)
+    make_folder(place)
     write_image(place / f"{step:07d}.png", picture)
 
 

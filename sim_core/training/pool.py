@@ -18,10 +18,11 @@ from sim_core.classical.classical import refine_samples
 from sim_core.classical.closed_form import Equation
 from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.errors import MattingError
+from sim_core.files import make_folder
 from sim_core.image_io import write_bytes
 from sim_core.inference.hints import Hints
 from sim_core.patterns import MattingPattern
-from sim_core.processes import begin_helping
+from sim_core.processes import begin_helping, deaf_from_birth
 from sim_core.training.seeds import Stream, generator
 from sim_core.training.synthesis.compose import TrainingSample, make_sample
 from sim_core.training.synthesis.textures import Textures
@@ -92,18 +93,14 @@ def fill_pool(plan: PoolPlan, *, workers: int = 1) -> Iterator[int]:
     MattingError
         When the folder cannot be written or a folder of textures holds no picture.
     """
-    try:
-        plan.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MattingError(
-            f"The folder {plan.folder} cannot be made ({error.strerror}). Choose another."
-        ) from error
+    make_folder(plan.folder)
     missing = [n for n in range(plan.samples) if not _path(plan.folder, n).exists()]
     done = plan.samples - len(missing)
     yield done
     if missing:
         # A forked process inherits OpenCV's pool without its threads and waits forever.
-        processes = get_context("spawn").Pool(workers, _prepare_worker, (plan,))
+        with deaf_from_birth():
+            processes = get_context("spawn").Pool(workers, _prepare_worker, (plan,))
         with processes:
             for _ in processes.imap_unordered(_write_one, missing):
                 done += 1

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sim_core.errors import MattingError
+from sim_core.files import make_folder
 from sim_core.image_io import write_bytes
 from sim_core.inference.checkpoint import sha256_of
 from sim_core.training.configuration import read_options
@@ -34,10 +35,7 @@ def begin_run(folder: Path, options: TrainingOptions) -> None:
             f"{folder} holds a run already. Go on with it by --resume, or choose another "
             "folder."
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MattingError(f"{folder} cannot be made: {error.strerror}.") from error
+    make_folder(folder)
     text = json.dumps(dataclasses.asdict(options), indent=2)
     write_bytes(folder / OPTIONS_FILE, text.encode())
 

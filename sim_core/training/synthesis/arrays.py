@@ -22,10 +22,5 @@ def rgb(red: float, green: float, blue: float) -> Floats:
     return np.array([red, green, blue], np.float32)
 
 
-def floats(values: object) -> Floats:
-    """Return the result of arithmetic or of OpenCV, whose types are lost, as it is."""
-    return np.asarray(values, np.float32)
-
-
 WHITE = np.ones((3, 1, 1), np.float32)
 """As a field of colours that fits every size."""
