@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.panels.loupe import Loupe
 from app.panels.pieces import Bar, action_button, quiet_label
 from app.panels.section import section_layout
+from app.panels.value_slider import ValueSlider
 from sim_core.halo import SLIGHT, STRONG
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class EdgePanel(QWidget):
         layout.addWidget(action_button(actions["next_fringe"]))
         watch.changed.connect(self._show)
         watch.found.connect(self._on_found)
-        self._zoom.valueChanged.connect(self._on_zoomed)
+        self._zoom.fvalueChanged.connect(self._on_zoomed)
+        self._zoom.double_clicked.connect(self._on_zoom_reset)
         self._on_zoomed(_ZOOM)
         self._show()
 
@@ -95,8 +97,14 @@ class EdgePanel(QWidget):
         self._loupe.set_amount(decontaminate)
         self._watch.set_amount(decontaminate)
 
-    @Slot(int)
-    def _on_zoomed(self, zoom: int) -> None:
+    @Slot()
+    def _on_zoom_reset(self) -> None:
+        self._zoom.setValue(float(_ZOOM))
+
+    @Slot(float)
+    def _on_zoomed(self, position: float) -> None:
+        zoom = round(position)
+        self._zoom.say_number(zoom, *_ZOOMS)
         self._zoom_text.setText(f"{zoom} ×")
         self._loupe.set_zoom(zoom)
 
@@ -134,11 +142,12 @@ def verdict(report: HaloReport, decontaminate: float) -> str:
     return f"A {tone} fringe of the old background that shows. {remedy}"
 
 
-def _zoom_slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
+def _zoom_slider() -> ValueSlider:
+    slider = ValueSlider(_ZOOMS[1])
     slider.setRange(*_ZOOMS)
-    slider.setValue(_ZOOM)
-    slider.setPageStep(2)
+    slider.setValue(float(_ZOOM))
     slider.setAccessibleName("Enlargement of the loupe")
-    slider.setToolTip("Pixels of the window for a pixel of the picture")
+    slider.setToolTip(
+        "Pixels of the window for a pixel of the picture\nDouble-click to reset"
+    )
     return slider
