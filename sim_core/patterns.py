@@ -5,10 +5,19 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 
+from sim_core.grid import cells_under
+from sim_core.rect import Rect
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim_core.arrays import ImageRGB, PatternMap
+
+_TILE = 256
+"""Side of what is counted at a time."""
 
 NO_PATTERN = 255
 """Marks pixels of a `PatternMap` that are known or have not been classified."""
@@ -92,9 +101,7 @@ class PatternShare(NamedTuple):
 
 def pattern_shares(patterns: PatternMap) -> list[PatternShare]:
     """Return the patterns that are present, the most frequent first."""
-    counts = np.bincount(
-        patterns[patterns != NO_PATTERN].ravel(), minlength=len(MattingPattern)
-    )
+    counts = _counts(patterns)
     total = max(int(counts.sum()), 1)
     order = np.argsort(-counts, kind="stable")
     return [
@@ -102,6 +109,18 @@ def pattern_shares(patterns: PatternMap) -> list[PatternShare]:
         for i in order
         if counts[i]
     ]
+
+
+def _counts(patterns: PatternMap) -> NDArray[np.intp]:
+    """Count tile by tile: most tiles of a large picture hold no pattern at all."""
+    counts = np.zeros(len(MattingPattern), np.intp)
+    bounds = Rect.of(patterns)
+    for cell in cells_under(bounds, bounds, _TILE):
+        tile = np.ascontiguousarray(patterns[cell.slices])
+        if tile.min() != NO_PATTERN:
+            found = cv2.calcHist([tile], [0], None, [256], [0, 256])
+            counts += found.ravel()[: len(counts)].astype(np.intp)
+    return counts
 
 
 def pattern_colours(patterns: PatternMap) -> ImageRGB:

@@ -61,7 +61,8 @@ class Canvas:
     """A canvas of the usual size, driven by events."""
 
     def __init__(self, document: MattingDocument) -> None:
-        self.model, self.view_state, tool_state = DocumentModel(), ViewState(), ToolState()
+        self.model, self.view_state = DocumentModel(), ViewState()
+        self.tool_state = tool_state = ToolState()
         tool_state.set_size(BRUSH)
         self.view = CanvasView(
             Easel(self.model, self.view_state, tool_state, Errands(self.model))
