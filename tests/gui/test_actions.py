@@ -57,6 +57,15 @@ def test_promised_keys_are_bound(owner: QObject, name: str, key: str):
     assert QKeySequence(key) in action.shortcuts()
 
 
+@pytest.mark.parametrize(
+    ("plain", "shifted"), [*zip("[]\\;',./=-", '{}|:"<>?+_', strict=True)]
+)
+def test_no_key_with_shift_is_bound_by_its_sign_too(plain: str, shifted: str):
+    """Qt finds both at one press, calls the key ambiguous and does nothing (xcb)."""
+    bound = [key for spec in SPECS for key in spec.keys]
+    assert not {f"Shift+{plain}", shifted} <= set(bound)
+
+
 def test_every_key_is_a_key():
     for spec in SPECS:
         for key in spec.keys:
