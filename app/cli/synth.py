@@ -75,5 +75,8 @@ def synth(
                     alpha = np.rint(sample.alpha * 65535).astype(np.uint16)
                     write_case(test_set, name, sample.image, sample.trimap, alpha)
                 progress(len(samples) / (len(chosen) * count))
+    if test_set is not None:
+        typer.echo(f"Wrote {len(samples)} pictures to {test_set}", err=True)
     if sheet is not None:
         write_image(sheet, draw_sheet(samples, columns))
+        typer.echo(f"Wrote {sheet}", err=True)
