@@ -11,11 +11,12 @@ from sim_core.sweep import sweep_of
 from sim_core.trimap import (
     SMALLEST_RADIUS,
     UNKNOWN,
-    paint_segment,
     segment_rect,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim_core.arrays import Trimap
     from sim_core.trimap import Point
 
@@ -60,12 +61,29 @@ def paint_soft_segment(
     if box is None:
         return None
     core = radius if value == UNKNOWN else max(hardness * radius, SMALLEST_RADIUS)
-    ring = sweep_of(box, start, end, radius)
-    for rect in ring.inside:
+    ring, inner = sweep_of(box, start, end, radius), sweep_of(box, start, end, core)
+    for rect in _around(ring.inside, inner.inside):
         inside = trimap[rect.slices]
         np.copyto(inside, np.uint8(UNKNOWN), where=inside != value)
     for rect, covered in ring.rim:
         inside = trimap[rect.slices]
         np.copyto(inside, np.uint8(UNKNOWN), where=covered & (inside != value))
-    paint_segment(trimap, start, end, radius=core, value=value)
+    for rect in inner.inside:
+        trimap[rect.slices] = value
+    for rect, covered in inner.rim:
+        trimap[rect.slices][covered] = value
     return box
+
+
+def _around(rects: list[Rect], holes: list[Rect]) -> Iterator[Rect]:
+    """Yield what holes in the same rows leave of rectangles; they are painted anyway."""
+    by_rows = {(hole.top, hole.bottom): hole for hole in holes}
+    for rect in rects:
+        hole = by_rows.get((rect.top, rect.bottom))
+        if hole is None:
+            yield rect
+            continue
+        if rect.left < hole.left:
+            yield Rect(rect.left, rect.top, hole.left, rect.bottom)
+        if hole.right < rect.right:
+            yield Rect(hole.right, rect.top, rect.right, rect.bottom)
