@@ -43,6 +43,10 @@ _LONGEST_XMP: Final = 65_000
 """Bytes that fit into a segment of a JPEG file."""
 
 
+_LONGEST_SIDES: Final = {".jpg": 65_500, ".jpeg": 65_500, ".webp": 16_383}
+"""Pixels on a side that the encoders take."""
+
+
 def check_format(suffix: str, *, transparent: bool, depth: int) -> None:
     """Refuse what a format would silently drop, before there is anything to write.
 
@@ -99,6 +103,7 @@ def encode_image(
     """
     transparent = pixels.ndim == 3 and pixels.shape[2] == 4
     check_format(suffix, transparent=transparent, depth=pixels.dtype.itemsize * 8)
+    _check_sides(pixels, suffix)
     if suffix in _BY_PILLOW:
         metadata = replace(metadata, exif=placed(metadata.exif, offset))
         return _encode_with_pillow(pixels, suffix, profile, metadata)
@@ -114,6 +119,16 @@ def encode_image(
             metadata=metadata,
         )
     return encoded
+
+
+def _check_sides(pixels: NDArray[Any], suffix: str) -> None:
+    height, width = pixels.shape[:2]
+    most = _LONGEST_SIDES.get(suffix)
+    if most is not None and max(height, width) > most:
+        raise ImageWriteError(
+            f"{width} × {height} pixels cannot be written as {suffix}, which holds up to "
+            f"{most} on a side. Choose .png instead."
+        )
 
 
 def _encode(pixels: NDArray[Any], suffix: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
@@ -24,6 +24,9 @@ _MISSING = (
     ".psd files need psd-tools, which is not installed. Install it with: "
     "pip install 'simatte[formats]'. Or choose .ora."
 )
+
+
+_LONGEST_SIDE: Final = 30_000
 
 
 def has_psd_tools() -> bool:
@@ -63,6 +66,11 @@ def encode_psd(
     library = _psd_tools()
     if library is None:
         raise ImageWriteError(_MISSING)
+    if max(size) > _LONGEST_SIDE:
+        raise ImageWriteError(
+            f"Photoshop files hold up to {_LONGEST_SIDE} pixels on a side, not {max(size)}."
+            " Choose .ora instead."
+        )
     document = library.PSDImage.new("RGB", size, color=0)
     for layer in layers:
         _add(document, layer)

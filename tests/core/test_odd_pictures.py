@@ -19,6 +19,7 @@ from sim_core.image_io import (
     read_picture,
     write_bytes,
 )
+from sim_core.photoshop import encode_psd
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, snap
 
 LEVELS = np.array([[0, 0, 128, 128, 255, 255]] * 4, np.uint8)
@@ -223,3 +224,9 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda place, _: place != path)
     with pytest.raises(ImageWriteError, match=r"kept\.png is read-only\. Choose another"):
         check_folder(path)
+
+
+def test_a_photoshop_file_that_nothing_could_read_is_not_made():
+    pytest.importorskip("psd_tools")
+    with pytest.raises(ImageWriteError, match="30000 pixels on a side, not 40000"):
+        encode_psd([], (40_000, 2), b"")

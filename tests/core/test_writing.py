@@ -94,6 +94,7 @@ def test_any_name_can_be_written(tmp_path, name):
         ("deep.webp", DEEP, "no 16 bits"),
         ("picture.docx", COLOURS, "cannot write .docx"),
         ("wide.webp", np.zeros((1, 20_000, 3), np.uint8), "cannot be written as .webp"),
+        ("tall.jpg", np.zeros((70_000, 1, 3), np.uint8), "up to 65500 on a side"),
     ],
 )
 def test_what_a_format_cannot_hold_is_refused(tmp_path, name, pixels, reason):
