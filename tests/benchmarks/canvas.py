@@ -28,6 +28,7 @@ from app.main_window import MainWindow
 from app.settings import SettingsStore
 from app.view_state import Arrangement, ViewMode
 from sim_core.trimap import FOREGROUND, UNKNOWN
+from tests.benchmarks.canvas_brush import measure_huge_brush
 from tests.benchmarks.canvas_history import measure_history, measure_huge_stroke
 from tests.benchmarks.canvas_stage import (
     BRUSH,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 _MOVE_MS, _REPAINT_MS, _FREEZE_MS, _MEMORY_MB = 16, 33, 100, 1200
 _RELATIVE = 1.5
-_HUGE = 2000
 _REST_S = 8.0
 """Until the trimap has been checked and its history compressed."""
 
@@ -89,28 +89,9 @@ def _measure_painting() -> list[Result]:
             Result(f"release of the stroke, {megapixels} MP", release, "ms", _MOVE_MS),
         ]
         canvas.close()
-    results += _measure_huge_brush()
+    results += measure_huge_brush()
     ratio = moves[50] / moves[2]
     return [*results, Result("move at 50 MP / move at 2 MP", ratio, "", _RELATIVE)]
-
-
-def _measure_huge_brush() -> list[Result]:
-    """Measure the same with the largest brush, hard and soft, near and from afar."""
-    results = []
-    for hardness in (1.0, 0.6):
-        for zoom in (None, 1.0):
-            canvas = Canvas(document_of(24))
-            canvas.tool_state.set_size(_HUGE)
-            canvas.tool_state.set_hardness(hardness)
-            canvas.view.fit() if zoom is None else canvas.view.set_zoom(zoom)
-            QApplication.processEvents()
-            canvas.stroke()
-            moves = p95(canvas.stroke()[0])
-            kind = f"{hardness:.0%} hard, {'fitted' if zoom is None else 'at 100 %'}"
-            name = f"move of a {_HUGE} px brush, {kind}, 24 MP, p95"
-            results.append(Result(name, moves, "ms", _MOVE_MS))
-            canvas.close()
-    return results
 
 
 def _measure_looks() -> list[Result]:
