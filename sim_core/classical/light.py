@@ -38,7 +38,7 @@ def mixed_in_light(
         Of the same picture.
     """
     unknown = unknown_region(trimap)
-    colour = _columns(image[unknown] / np.float32(255))
+    colour = _columns(np.multiply(image[unknown], 1 / 255, dtype=np.float32))
     foreground = _columns(samples.foreground[unknown])
     background = _columns(samples.background[unknown])
     change = _share(*(_light(values) for values in (colour, foreground, background)))

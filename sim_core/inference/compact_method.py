@@ -185,7 +185,6 @@ class CompactNetwork:
                 job.image,
                 job.trimap,
                 job.equation,
-                in_light=True,
                 device=self._device,
                 watch=first,
             )

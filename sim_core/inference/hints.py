@@ -59,20 +59,18 @@ def take_hints(
     trimap: Trimap,
     equation: Equation | None = None,
     *,
-    in_light: bool = False,
     device: torch.device | str = "cpu",
     watch: Watch | None = None,
 ) -> Hints:
     """Return shared matting's answer, and as prior it or what the Laplacian makes of it.
+
+    Both as of colours that a lens has mixed, see `mixed_in_light`.
 
     Parameters
     ----------
     equation
         Of the picture, where the prior shall be `classical`'s alpha; without one it is
         shared matting's.
-    in_light
-        Whether the picture was mixed by a lens, see `mixed_in_light`, or else from a file's
-        values, as samples to train on are.
 
     Raises
     ------
@@ -84,8 +82,7 @@ def take_hints(
     shared = share_samples(
         image, trimap, device=device, token=watch.token, progress=first.reached
     )
-    if in_light:
-        shared = mixed_in_light(image, trimap, shared)
+    shared = mixed_in_light(image, trimap, shared)
     if equation is None:
         return Hints(shared.alpha, shared)
     rest = watch.part(SHARE_OF_SAMPLING, 1)

@@ -16,6 +16,7 @@ import numpy as np
 from sim_core import metrics
 from sim_core.classical.classical import refine_samples
 from sim_core.classical.closed_form import Equation
+from sim_core.classical.light import mixed_in_light
 from sim_core.classical.shared_matting import SharedSamples, share_samples
 from sim_core.errors import MattingError
 from sim_core.files import make_folder
@@ -55,6 +56,7 @@ def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample
         shared = share_samples(sample.image, sample.trimap)
         error = metrics.mse(shared.alpha, sample.alpha, sample.trimap)
         if rng.random() < max(_LEAST_CHANCE, np.exp(-error / _DIFFICULTY)):
+            shared = mixed_in_light(sample.image, sample.trimap, shared)
             prior = refine_samples(Equation(sample.image, sample.trimap), shared)
             return replace(sample, hints=Hints(prior, shared))
 

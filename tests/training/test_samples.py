@@ -26,7 +26,7 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 SIZE = 96
 MADE_UP = Textures()
-BEFORE_CAMERA = Realism(camera=0)
+BEFORE_CAMERA = Realism(camera=0, lens=0)
 
 
 def _sample(seed, pattern=None, **options):
@@ -64,6 +64,20 @@ def test_the_compositing_equation_holds_before_the_camera(pattern):
     assert np.abs(sample.image - composite).max() <= 1.5
 
 
+def test_a_lens_mixes_light():
+    lens, none = (Realism(camera=0, lens=lens) for lens in (1, 0))
+    seen, flat = _sample(11, realism=lens), _sample(11, realism=none)
+    alpha = seen.alpha[..., None]
+    light = sum(
+        share * (colours / 255.0) ** 2.2
+        for share, colours in ((alpha, seen.foreground), (1 - alpha, seen.background))
+    )
+    bright = light > 0.1  # where rounding to whole levels says little
+    assert np.abs(seen.image / 255.0 - light ** (1 / 2.2))[bright].max() < 0.02
+    assert (seen.image >= flat.image.astype(int) - 1).all()
+    assert (seen.image > flat.image.astype(int) + 10).any()
+
+
 def test_the_trimap_never_contradicts_alpha(samples):
     for sample in samples:
         assert set(np.unique(sample.trimap)) <= {BACKGROUND, UNKNOWN, FOREGROUND}
@@ -94,7 +108,7 @@ def test_transparent_objects_are_often_unknown_as_a_whole():
 
 
 def test_without_any_realism_the_background_is_a_plain_texture():
-    off = Realism(*(0.0,) * 7)
+    off = Realism(*(0.0,) * 8)
     sample = _sample(3, MattingPattern.SHARP, realism=off)
     assert sample.pattern is MattingPattern.SHARP
 

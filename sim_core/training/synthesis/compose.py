@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from sim_core.training.synthesis.textures import Textures
 
 
+_LIGHT = 2.2
+"""Light is about this power of an encoded value."""
+
 _TRIMAP_ATTEMPTS = 5
 _CARELESS = 0.2
 _LEAST_UNKNOWN, _MOST_UNKNOWN = 0.01, 0.85
@@ -54,7 +57,7 @@ class TrainingSample:
         H×W in [0, 1].
     foreground, background
         H×W×3 uint8 sRGB, valid everywhere; before the camera,
-        image = alpha·foreground + (1−alpha)·background, in encoded values.
+        image = alpha·foreground + (1−alpha)·background, in light or in encoded values.
     pattern
         Of the object that holds most of the fractions; None where nobody has named it.
     hints
@@ -110,7 +113,8 @@ def make_sample(
 
 def _finish(rng: Generator, scene: Scene, realism: Realism) -> TrainingSample:
     foreground, background, alpha, pattern = scene
-    seen = foreground * alpha + background * (1 - alpha)
+    power = _LIGHT if happens(rng, realism.lens) else 1.0
+    seen = _mixed(foreground, background, alpha, power=power)
     return TrainingSample(
         image=photograph(rng, seen) if happens(rng, realism.camera) else to_bytes(seen),
         trimap=_usable_trimap(rng, alpha, pattern),
@@ -119,6 +123,14 @@ def _finish(rng: Generator, scene: Scene, realism: Realism) -> TrainingSample:
         background=to_bytes(background),
         pattern=pattern,
     )
+
+
+def _mixed(foreground: Floats, background: Floats, alpha: Alpha, *, power: float) -> Floats:
+    """Return the mixture of colours in [0, 1], in values to some power."""
+    mixture = alpha * np.power(foreground, power) + (1 - alpha) * np.power(
+        background, power
+    )
+    return np.asarray(np.power(mixture, 1 / power), np.float32)
 
 
 def _mirror(rng: Generator, matte: ForegroundMatte) -> ForegroundMatte:

@@ -56,6 +56,9 @@ class Realism:
         The background's light on the object's edge, and the object's shadow behind it.
     softness
         Lens blur of the object, alpha included.
+    lens
+        Object and background mix as light does, as in photographs; else as a file's values,
+        as in graphics.
     camera
         Noise, demosaicing, sharpening, vignette, JPEG.
     """
@@ -66,6 +69,7 @@ class Realism:
     light: float = 0.25
     spill: float = 0.3
     softness: float = 0.35
+    lens: float = 0.75
     camera: float = 0.9
 
 
