@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from sim_core.errors import MattingError
 from sim_core.files import make_folder
-from sim_core.image_io import PICTURE_SUFFIXES, write_image
+from sim_core.image_io import write_image
+from sim_core.picture_folders import find_pictures, named_in_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from sim_core.arrays import ImageRGB, Trimap
-
-_MOST_NAMED = 20
 
 _IMAGES = ("image", "images", "original")
 _TRIMAPS = ("trimap", "trimaps")
@@ -181,9 +180,10 @@ def _paired(
     images: Path, trimaps: Path, alphas: Path, alpha_names: Callable[[str], tuple[str, ...]]
 ) -> list[Case]:
     """Return the pictures with their trimap and the first of their alphas that is there."""
-    trimap_of, alpha_of = _pictures(trimaps), _pictures(alphas)
+    trimap_of = find_pictures(trimaps, below=True)
+    alpha_of = find_pictures(alphas, below=True)
     cases, missing = [], []
-    for name, image in _pictures(images).items():
+    for name, image in find_pictures(images, below=True).items():
         trimap = trimap_of.get(name)
         alpha = next((alpha_of[n] for n in alpha_names(name) if n in alpha_of), None)
         missing += [f"{trimaps / name}.*"] if trimap is None else []
@@ -191,31 +191,7 @@ def _paired(
         if trimap and alpha:
             cases.append(Case(name, image, trimap, alpha))
     if missing:
-        more = len(missing) - _MOST_NAMED
-        rest = f" and {more} more" if more > 0 else ""
-        named = ", ".join(missing[:_MOST_NAMED])
-        raise MattingError(f"These files are missing: {named}{rest}.")
+        raise MattingError(f"These files are missing: {named_in_part(missing)}.")
     if not cases:
         raise MattingError(f"There are no pictures in {images}.")
     return cases
-
-
-def _pictures(folder: Path) -> Mapping[str, Path]:
-    """Return the pictures in a folder and below, by their path in it without ending."""
-    if not folder.is_dir():
-        raise MattingError(f"There is no folder {folder}.")
-    found: dict[str, Path] = {}
-    for path in _picture_files(folder):
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        if name in found:
-            raise MattingError(
-                f"{path} and {found[name].name} have the same name. Remove one of them."
-            )
-        found[name] = path
-    return found
-
-
-def _picture_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith("."):
-            yield path

@@ -8,13 +8,14 @@ import sys
 import warnings
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import cv2
 import typer
 
 from app.cli.evaluate import evaluate
 from app.cli.export import export
+from app.cli.failures import explain, say_error, wants_traceback
 from app.cli.matte import matte
 from app.cli.simd import simd
 from app.cli.synth import synth
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GROUP_OPTIONS = ("--help", "-h", "--version")
-
-_TRACEBACK = "SIMATTE_TRACEBACK"
-"""Environment variable that shows where an unexpected error came from."""
 
 _EXAMPLES = """Examples:
 
@@ -49,6 +47,7 @@ Examples:
 
 simatte matte picture.jpg trimap.png -o cutout.png
 simatte matte picture.tif trimap.png -o cutout.tif --depth 16 --alpha a.png
+simatte matte PHOTOS --trimap TRIMAPS -o CUTOUTS
 """
 _EXPORT_EXAMPLES = """Examples:
 
@@ -113,24 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _program(_with_command(given), standalone_mode=True)
-    except MattingError as error:
-        _fail(str(error))
     except Cancelled:
         sys.exit(130)
-    except MemoryError:
-        _fail("There is not enough memory for this. Scale the picture down, and try again.")
     except Exception as error:
-        if os.environ.get(_TRACEBACK):
+        if wants_traceback(error):
             raise
-        _fail(
-            f"Something went wrong in Simatte ({type(error).__name__}: {error}). Please "
-            f"report it, with what is shown when {_TRACEBACK}=1 is set."
-        )
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.secho(f"Error: {sentence}", err=True, fg=typer.colors.RED)
-    sys.exit(1)
+        say_error(explain(error))
+        sys.exit(1)
 
 
 def _keep_libraries_quiet() -> None:

@@ -1,14 +1,16 @@
-"""`simatte matte`: one picture and its trimap in, a cut-out out."""
+"""`simatte matte`: pictures and their trimaps in, cut-outs out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli.export_arguments import WITHOUT_LOCATION, MetadataOption
+from app.cli.matte_folder import Batch, matte_folder
 from app.cli.opening import open_with_trimap, refuse_overwriting
 from app.cli.options import (
     DEFAULT,
@@ -22,41 +24,55 @@ from app.cli.options import (
     Precision,
     PrecisionOption,
     WeightsOption,
+    flag,
     path_option,
 )
 from app.cli.progress import progress_bar
+from app.cli.results import Results
+from app.cli.solving import solve_with
 from sim_core.compute import Compute
 from sim_core.document import MattingDocument
-from sim_core.image_io import check_target
-from sim_core.jobs import CancelToken
 from sim_core.metadata import MetadataChoice
 from sim_core.models import load_predictor
+from sim_core.request import Predictor
 
 
 def matte(
-    image: Annotated[Path, typer.Argument(metavar="PICTURE", help="What is cut out of.")],
-    trimap: Annotated[
+    image: Annotated[
         Path,
+        typer.Argument(metavar="PICTURE", help="What is cut out of, or a folder of those."),
+    ],
+    trimap: Annotated[
+        Path | None,
         typer.Argument(
             metavar="TRIMAP",
-            help="Of the same size; black is background, white foreground, grey unknown.",
+            help="Of the same size; black is background, white foreground, grey unknown. "
+            "Of a folder: the folder of its trimaps, by name.",
         ),
-    ],
+    ] = None,
+    trimap_option: Annotated[
+        Path | None, path_option("--trimap", help="The same, as an option.")
+    ] = None,
+    *,
     output: Annotated[
         Path,
         path_option(
             "--output",
             "-o",
-            help="The cut-out, straight alpha: png, tif or webp.",
+            help="The cut-out, straight alpha: png, tif or webp. Of a folder: a folder.",
         ),
     ],
     alpha: Annotated[
         Path | None,
-        path_option("--alpha", help="Also write alpha as grey levels."),
+        path_option("--alpha", help="Also write alpha as grey levels; likewise."),
     ] = None,
     depth: Annotated[
         Depth, typer.Option("--depth", help="Bits of a channel.")
     ] = Depth.EIGHT,
+    overwrite: Annotated[
+        bool,
+        flag("--overwrite", help="Of a folder: also what is done already."),
+    ] = False,
     metadata: MetadataOption = WITHOUT_LOCATION,
     model: ModelOption = DEFAULT,
     weights: WeightsOption = None,
@@ -65,26 +81,26 @@ def matte(
     parity: ParityOption = False,
     estimate: EstimateOption = False,
 ) -> None:
-    """Cut the foreground out of PICTURE along TRIMAP."""
-    _check_targets(output, alpha, depth=int(depth))
-    refuse_overwriting([output] if alpha is None else [output, alpha], (image, trimap))
-    document = open_with_trimap(image, trimap)
-    solve(
-        document,
-        model=model,
-        device=device,
-        precision=precision,
-        title=image.name,
+    """Cut the foreground out of PICTURE along TRIMAP.
+
+    Of a folder, every picture with a trimap of its name: NAME or NAME_trimap, any ending.
+    Stopped and begun again, it goes on.
+    """
+    along = _the_one(trimap, trimap_option)
+    kept = MetadataChoice[metadata.name]
+    load = partial(
+        _load,
+        model,
+        Compute(device.value, precision.value),
         parity=parity,
         always_estimate=estimate,
         weights=weights or (),
     )
-    kept = MetadataChoice[metadata.name]
-    document.export_cutout(output, depth=int(depth), metadata=kept)
-    typer.echo(f"Wrote {output}", err=True)
-    if alpha is not None:
-        document.export_alpha(alpha, depth=int(depth))
-        typer.echo(f"Wrote {alpha}", err=True)
+    if image.is_dir():
+        batch = Batch(image, along, output, alpha, int(depth), kept)
+        matte_folder(batch, load, overwrite=overwrite)
+        return
+    _matte_picture(image, along, Results(output, alpha, int(depth), kept), load)
 
 
 def solve(
@@ -94,29 +110,51 @@ def solve(
     device: Device,
     title: str,
     precision: Precision = Precision.AUTO,
-    parity: bool = False,
     always_estimate: bool = False,
     weights: Sequence[Path] = (),
 ) -> None:
     """Compute the document's alpha by one exact pass, with a progress bar."""
-    predictor = load_predictor(
+    compute = Compute(device.value, precision.value)
+    predictor = _load(model, compute, always_estimate=always_estimate, weights=weights)
+    with progress_bar(title) as progress:
+        solve_with(predictor, document, progress)
+
+
+def _the_one(trimap: Path | None, option: Path | None) -> Path:
+    if trimap is not None and option is not None:
+        raise typer.BadParameter("TRIMAP is given twice.", param_hint="--trimap")
+    chosen = trimap or option
+    if chosen is None:
+        raise typer.BadParameter("TRIMAP is missing.", param_hint="TRIMAP")
+    return chosen
+
+
+def _load(
+    model: ModelName,
+    compute: Compute,
+    *,
+    parity: bool = False,
+    always_estimate: bool = False,
+    weights: Sequence[Path] = (),
+) -> Predictor:
+    return load_predictor(
         model.value,
-        Compute(device.value, precision.value),
+        compute,
         patterns=False,
         parity=parity,
         always_estimate=always_estimate,
         weights=weights,
     )
-    with progress_bar(title) as progress:
-        update = predictor.predict(
-            document.request(exact=True), token=CancelToken(), progress=progress
-        )
-    if update is not None:
-        document.apply(update)
 
 
-def _check_targets(cutout: Path, alpha: Path | None, *, depth: int) -> None:
-    """Raise before the work, not after it, where a result cannot be written."""
-    check_target(cutout, transparent=True, depth=depth)
-    if alpha is not None:
-        check_target(alpha, transparent=False, depth=depth)
+def _matte_picture(
+    image: Path, trimap: Path, results: Results, load: Callable[[], Predictor]
+) -> None:
+    results.check()
+    refuse_overwriting(results.paths, (image, trimap))
+    document = open_with_trimap(image, trimap)
+    predictor = load()
+    with progress_bar(image.name) as progress:
+        solve_with(predictor, document, progress)
+    for path in results.write_each(document):
+        typer.echo(f"Wrote {path}", err=True)

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from sim_core.errors import MattingError
-from sim_core.image_io import PICTURE_SUFFIXES, read_alpha, read_picture
+from sim_core.image_io import read_alpha, read_picture
 from sim_core.patterns import MattingPattern
+from sim_core.picture_folders import find_pictures, named_in_part
 from sim_core.training.augmentation.placement import CutOut
 
 if TYPE_CHECKING:
@@ -125,13 +126,12 @@ def _pairs(folder: Path, pattern: MattingPattern | None) -> list[CutOutFiles]:
     if colours is None or alphas is None:
         lacking = "fg" if colours is None else "alpha"
         raise MattingError(f"There is no folder {folder / lacking}.")
-    colour_of, alpha_of = _pictures(colours), _pictures(alphas)
+    colour_of, alpha_of = find_pictures(colours), find_pictures(alphas)
     missing = [f"{alphas / name}.*" for name in colour_of if name not in alpha_of]
     missing += [f"{colours / name}.*" for name in alpha_of if name not in colour_of]
     if missing:
-        more = f" and {len(missing) - _TOLD} more" if len(missing) > _TOLD else ""
         raise MattingError(
-            f"These files are missing: {', '.join(missing[:_TOLD])}{more}. Give each "
+            f"These files are missing: {named_in_part(missing, _TOLD)}. Give each "
             "foreground an alpha of the same name."
         )
     return [CutOutFiles(colour_of[name], alpha_of[name], pattern) for name in colour_of]
@@ -139,8 +139,3 @@ def _pairs(folder: Path, pattern: MattingPattern | None) -> list[CutOutFiles]:
 
 def _inside(folder: Path, names: tuple[str, ...]) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_dir()), None)
-
-
-def _pictures(folder: Path) -> dict[str, Path]:
-    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
-    return {path.stem: path for path in paths}

@@ -14,6 +14,7 @@ class FakePredictor:
 
     def __init__(self):
         self.requests = []
+        self.loads = 0
 
     def predict(self, request, *, token, progress=None, count=None):
         self.requests.append(request)
@@ -39,6 +40,7 @@ def predictor(monkeypatch):
         always_estimate=False,
         weights=(),
     ):
+        predictor.loads += 1
         predictor.precision = compute.precision
         predictor.loaded, predictor.weights = (name, compute.device, patterns), weights
         predictor.parity, predictor.always_estimate = parity, always_estimate
