@@ -37,6 +37,7 @@ from sim_core.errors import ImageWriteError
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.image_io import read_picture
 from sim_core.metadata import Metadata, MetadataChoice
+from sim_core.trimap import BACKGROUND
 from tests.gui.artist import blank_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
@@ -189,7 +190,7 @@ def test_a_folder_that_is_gone_loses_nothing(theatre: Theatre, tmp_path: Path):
 
 def test_a_draft_is_settled_before_it_is_saved(theatre: Theatre, tmp_path: Path):
     theatre.preview.settles_at_once = False
-    theatre.paint()
+    theatre.paint(value=BACKGROUND)
     path = tmp_path / "a.png"
     export(theatre, path)
     assert not path.exists()
@@ -203,7 +204,7 @@ def test_cancelling_the_run_cancels_the_export_and_says_so(
     theatre: Theatre, tmp_path: Path
 ):
     theatre.preview.settles_at_once = False
-    theatre.paint()
+    theatre.paint(value=BACKGROUND)
     export(theatre, tmp_path / "a.png")
     theatre.press(Qt.Key.Key_Escape)
     assert "Nothing was saved" in theatre.message
@@ -214,7 +215,7 @@ def test_cancelling_the_run_cancels_the_export_and_says_so(
 
 def test_a_failed_run_fails_the_export(theatre: Theatre, tmp_path: Path):
     theatre.preview.settles_at_once = False
-    theatre.paint()
+    theatre.paint(value=BACKGROUND)
     export(theatre, tmp_path / "a.png")
     theatre.preview.say(Stage.FAILED, text="Out of memory. Close other programs.")
     assert theatre.message == "Out of memory. Close other programs."

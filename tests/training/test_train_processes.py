@@ -22,6 +22,7 @@ CONFIGURATION = """
 model = "{model}"
 [run]
 steps = 3
+seed = 1
 precision = "float32"
 log_every = 1
 [data]
