@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from sim_core.classical.neighbours import MARGIN, SPAN, Neighbours, guarded, stretches
+from sim_core.classical.neighbours import MARGIN, Neighbours, guarded, stretches
 from sim_core.classical.region import Region
 from sim_core.classical.stencil import weigh_neighbours
 from sim_core.classical.threads import elements
@@ -64,10 +64,8 @@ class MattingLaplacian:
         table = guarded(vector)
         for start, length in stretches(len(vector), 2 * elements(vector.device)):
             here = slice(start, start + length)
-            total, weights = out[here], iter(self._weights[:, here].unbind(0))
-            for dy in SPAN:
-                row = self._neighbours.row(table, dy, start, length)
-                for dx in SPAN:
-                    if (dy, dx) != (0, 0):
-                        total.addcmul_(next(weights), row[MARGIN + dx])
+            total, weights = out[here], self._weights[:, here]
+            around = self._neighbours.around(table, start, length)
+            for weight, values in zip(weights, around, strict=True):
+                total.addcmul_(weight, values)
         return out

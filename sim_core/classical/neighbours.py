@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 MARGIN = 2
 """How far apart two pixels of one 3×3 window can be, along either axis."""
 
-SPAN = range(-MARGIN, MARGIN + 1)
+_SPAN = range(-MARGIN, MARGIN + 1)
+
+OFFSETS = [(dy, dx) for dy in _SPAN for dx in _SPAN if (dy, dx) != (0, 0)]
+"""To the neighbours of a pixel, dy and dx, row by row."""
 
 
 class Neighbours:
@@ -33,7 +36,7 @@ class Neighbours:
             dy: functional.pad(
                 region.lookup[cells + dy * region.stride] + MARGIN, (MARGIN, MARGIN)
             )
-            for dy in SPAN
+            for dy in _SPAN
             if dy != 0
         }
 
@@ -49,6 +52,17 @@ class Neighbours:
         else:
             found = table.index_select(-1, self._columns[dy][wanted])
         return [found[..., i : i + length] for i in range(2 * MARGIN + 1)]
+
+    def around(self, table: Tensor, start: int, length: int) -> Iterator[Tensor]:
+        """Yield the columns of a guarded table for all neighbours, in order of `OFFSETS`.
+
+        Each is …×length, for the pixels from `start` on.
+        """
+        for dy in _SPAN:
+            row = self.row(table, dy, start, length)
+            if dy == 0:
+                del row[MARGIN]
+            yield from row
 
 
 def guarded(table: Tensor) -> Tensor:

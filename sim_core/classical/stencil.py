@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from sim_core.classical.neighbours import MARGIN, SPAN, guarded, stretches
+from sim_core.classical.neighbours import MARGIN, OFFSETS, guarded, stretches
 from sim_core.classical.threads import elements
 from sim_core.classical.windows import WINDOW, unwhiten, whiten
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from sim_core.classical.neighbours import Neighbours
     from sim_core.classical.windows import Windows
-
-OFFSETS = [(dy, dx) for dy in SPAN for dx in SPAN if (dy, dx) != (0, 0)]
-"""The neighbours of a pixel, row by row."""
 
 _NEAR = (-1, 0, 1)
 
@@ -35,12 +32,10 @@ def weigh_neighbours(windows: Windows, neighbours: Neighbours) -> Tensor:
     for start, length in stretches(size, elements(weights.device) // 2):
         shared = _shared(_columns(windows, neighbours, start, length))
         own = windows.colours[:, start : start + length]
-        found = iter(weights[:, start : start + length].unbind(0))
-        for dy in SPAN:
-            row = neighbours.row(colours, dy, start, length)
-            for dx in SPAN:
-                if (dy, dx) != (0, 0):
-                    next(found).copy_(_weight(shared[dy, dx], row[MARGIN + dx] - own))
+        around = neighbours.around(colours, start, length)
+        for number, (offset, colour) in enumerate(zip(OFFSETS, around, strict=True)):
+            here = weights[number, start : start + length]
+            here.copy_(_weight(shared[offset], colour - own))
     return weights
 
 
@@ -67,12 +62,10 @@ def _shared(columns: dict[tuple[int, int], Tensor]) -> dict[tuple[int, int], Ten
     """Return for each neighbour the sums over the windows that hold it and the pixel."""
     lines = {
         (dy, dx): _total([columns[y, dx] for y in _common(dy)])
-        for dy in SPAN
+        for dy in {dy for dy, _ in OFFSETS}
         for dx in _NEAR
     }
-    return {
-        (dy, dx): _total([lines[dy, x] for x in _common(dx)]) for dy in SPAN for dx in SPAN
-    }
+    return {(dy, dx): _total([lines[dy, x] for x in _common(dx)]) for dy, dx in OFFSETS}
 
 
 def _common(offset: int) -> list[int]:

@@ -10,7 +10,7 @@ from sim_core.inference.inputs import pad
 from sim_core.inference.pattern_maps import PatternMaps
 from sim_core.inference.tiles import tiles_of
 from sim_core.network.compact import STRIDE
-from sim_core.network.compact_patterns import PATTERN_REACH, clues_of
+from sim_core.network.compact_patterns import PATTERN_REACH, clues_of, unknown_of
 from sim_core.rect import Rect
 from sim_core.trimap import unknown_region
 
@@ -55,8 +55,7 @@ def name_patterns(
         watch.reached(done / len(tiles))
         planes = tensor(padded_image, tile.view), tensor(padded_trimap, tile.view)
         clues = clues_of(*planes).to(weight.dtype, memory_format=torch.channels_last)
-        unknown = (planes[1] > 0) & (planes[1] < 1)
         with torch.inference_mode():
-            maps.paste(tile, network(clues), unknown.float())
+            maps.paste(tile, network(clues), unknown_of(planes[1]))
     watch.reached(1)
     return maps.only_unknown(trimap)

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
 from sim_core.network.compact import STRIDE
+from sim_core.network.compact_patterns import share_of_cells
 from sim_core.patterns import NO_PATTERN
 from sim_core.trimap import unknown_region
 
@@ -42,7 +43,7 @@ class PatternMaps(NamedTuple):
             1×1×H×W of the view. Only deep pixels with something unknown in them have a say
             in their surroundings.
         """
-        share = F.interpolate(unknown, size=activation.shape[-2:], mode="area")
+        share = share_of_cells(unknown, activation)
         semantic = activation.softmax(1) * (share > 0)
         core = tile.core.relative_to(tile.view)
         cells = core.grow(STRIDE).align(STRIDE, tile.view.relative_to(tile.view))

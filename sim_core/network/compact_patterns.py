@@ -71,6 +71,11 @@ def clues_of(image: Tensor, trimap: Tensor) -> Tensor:
     return torch.cat([image - IMAGE_MEAN, trimap == 0, trimap == 1], 1)
 
 
+def unknown_of(trimap: Tensor) -> Tensor:
+    """Return 1 where a trimap in [0, 1] is unknown, 0 elsewhere."""
+    return ((trimap > 0) & (trimap < 1)).float()
+
+
 def pooled_activation(activation: Tensor, unknown: Tensor) -> Tensor:
     """Return B×20: the mean of the B×20×h×w activation map over the unknown region."""
     share = share_of_cells(unknown, activation)

@@ -11,6 +11,7 @@ from sim_core.network.compact_patterns import (
     clues_of,
     pooled_activation,
     share_of_cells,
+    unknown_of,
 )
 from sim_core.network.sim.classifier import PatternOutput
 from sim_core.training.losses import cell_classification_loss, classification_loss
@@ -63,19 +64,16 @@ class PatternNetRecipe(PatternsRecipe):
     def look(self, network: nn.Module, batch: Batch[PatternInputs]) -> PatternOutput:
         clues = clues_of(*batch.inputs)
         activation = cast("Tensor", network(clues)).float()
-        return PatternOutput(pooled_activation(activation, _unknown(batch)), activation)
+        return PatternOutput(
+            pooled_activation(activation, unknown_of(batch.inputs.plane)), activation
+        )
 
     def losses(
         self, output: PatternOutput, batch: Batch[PatternInputs]
     ) -> Mapping[str, Tensor]:
-        share = share_of_cells(_unknown(batch), output.activation)
+        share = share_of_cells(unknown_of(batch.inputs.plane), output.activation)
         pattern = batch.truth.pattern
         return {
             "classification": classification_loss(output.logits, pattern),
             "cells": cell_classification_loss(output.activation, share, pattern),
         }
-
-
-def _unknown(batch: Batch[PatternInputs]) -> Tensor:
-    plane = batch.inputs.plane
-    return ((plane > 0) & (plane < 1)).float()
