@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim_core.classical.closed_form import Equation, Guess
 from sim_core.classical.conjugate_gradient import Stop
+from sim_core.classical.light import mixed_in_light
 from sim_core.classical.shared_matting import SharedMatting, SharedSamples, share_samples
 from sim_core.classical.watch import Watch
 from sim_core.jobs import CancelToken, Progress, ignore_progress
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # Chosen on procedural composites among weights from .003 to .3 and powers from 0 to 4.
 _WEIGHT, _POWER = 0.03, 4
 _STOP = Stop(tolerance=1e-4, steps=250)
-SHARE_OF_SAMPLING = 0.5
+_SHARE_OF_SAMPLING = 0.5
 """Of the time that sampling and refinement take."""
 
 
@@ -42,6 +43,35 @@ def refine_samples(
         stop=_STOP,
         watch=watch or Watch(),
     )
+
+
+def sample_and_refine(
+    image: ImageRGB,
+    trimap: Trimap,
+    equation: Equation | None,
+    watch: Watch,
+    *,
+    in_light: bool = False,
+    device: torch.device | str = "cpu",
+) -> tuple[SharedSamples, Alpha]:
+    """Return shared matting's answer, and the alpha it ends with.
+
+    Parameters
+    ----------
+    equation
+        Of the picture, by which alpha is refined; without one it is shared matting's own.
+    in_light
+        Whether shared matting's alpha becomes that of `mixed_in_light`.
+    """
+    first = watch.part(0, _SHARE_OF_SAMPLING if equation else 1)
+    samples = share_samples(
+        image, trimap, device=device, token=watch.token, progress=first.reached
+    )
+    if in_light:
+        samples = mixed_in_light(image, trimap, samples)
+    if equation is None:
+        return samples, samples.alpha
+    return samples, refine_samples(equation, samples, watch.part(_SHARE_OF_SAMPLING, 1))
 
 
 class Classical:
@@ -71,13 +101,7 @@ class Classical:
         """Return the matte; see `share_samples` and `refine_samples`."""
         watch = Watch(token, progress)
         refines = exact and bool((trimap != UNKNOWN).any())
-        first = watch.part(0, SHARE_OF_SAMPLING if refines else 1)
-        samples = share_samples(
-            image, trimap, device=self._device, token=token, progress=first.reached
-        )
-        alpha = samples.alpha
-        if refines:
-            equation = Equation(image, trimap, device=self._device)
-            alpha = refine_samples(equation, samples, watch.part(SHARE_OF_SAMPLING, 1))
+        equation = Equation(image, trimap, device=self._device) if refines else None
+        _, alpha = sample_and_refine(image, trimap, equation, watch, device=self._device)
         watch.reached(1)
         return Matte(alpha)

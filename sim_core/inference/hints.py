@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from sim_core.classical.classical import SHARE_OF_SAMPLING, refine_samples
-from sim_core.classical.light import mixed_in_light
-from sim_core.classical.shared_matting import SharedSamples, share_samples
+from sim_core.classical.classical import sample_and_refine
+from sim_core.classical.shared_matting import SharedSamples
 from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
@@ -77,13 +76,7 @@ def take_hints(
     Cancelled
         Soon after the watch's token is set.
     """
-    watch = watch or Watch()
-    first = watch.part(0, SHARE_OF_SAMPLING if equation else 1)
-    shared = share_samples(
-        image, trimap, device=device, token=watch.token, progress=first.reached
+    shared, prior = sample_and_refine(
+        image, trimap, equation, watch or Watch(), in_light=True, device=device
     )
-    shared = mixed_in_light(image, trimap, shared)
-    if equation is None:
-        return Hints(shared.alpha, shared)
-    rest = watch.part(SHARE_OF_SAMPLING, 1)
-    return Hints(refine_samples(equation, shared, rest), shared)
+    return Hints(prior, shared)
