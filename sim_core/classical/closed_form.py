@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from sim_core.classical.colour_blocks import ColourBlocks
-from sim_core.classical.conjugate_gradient import Stop, conjugate_gradient
-from sim_core.classical.laplacian import MattingLaplacian
+from sim_core.classical.conjugate_gradient import Stop
+from sim_core.classical.loops.system import System
 from sim_core.classical.rays import KnownPixels
 from sim_core.classical.shared_matting import share_samples
-from sim_core.classical.threads import steady_threads
+from sim_core.classical.tensor_system import TensorSystem
 from sim_core.classical.watch import Watch
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 from sim_core.method import Matte
@@ -28,15 +27,16 @@ from sim_core.trimap import (
 )
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from sim_core.arrays import Alpha, ImageRGB, Trimap
 
 _EXACT = Stop(tolerance=3e-6, steps=600)
 _DRAFT = Stop(tolerance=1e-3, steps=40)
 
 _ONE_SIDED_WEIGHT = 0.01
-_LEAST_DIAGONAL = 1e-3
+_NUMPY: dict[torch.dtype, type[np.floating[Any]]] = {
+    torch.float32: np.float32,
+    torch.float64: np.float64,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,16 +78,12 @@ class Equation:
         self._dtype, self._device = dtype, torch.device(device)
 
     @cached_property
-    def _laplacian(self) -> MattingLaplacian:
-        pixels = torch.tensor(self._image, device=self._device).reshape(-1, 3)
-        unknown = torch.from_numpy(unknown_region(self._trimap)).to(self._device)
-        return MattingLaplacian(pixels, unknown, self._dtype)
+    def _system(self) -> System | TensorSystem:
+        unknown = unknown_region(self._trimap)
+        if self._device.type == "cpu":
+            return System(self._image, unknown, _NUMPY[self._dtype])
+        return TensorSystem(self._image, unknown, self._dtype, self._device)
 
-    @cached_property
-    def _blocks(self) -> ColourBlocks:
-        return ColourBlocks(self._laplacian)
-
-    @steady_threads()
     def minimise(
         self, guess: Guess, *, stop: Stop, watch: Watch, by_blocks: bool = True
     ) -> Alpha:
@@ -107,57 +103,15 @@ class Equation:
             Soon after the watch's token is set.
         """
         alpha = constrain_alpha(guess.alpha, self._trimap)
-        if UNKNOWN in self._trimap:
+        unknown = unknown_region(self._trimap)
+        if unknown.any():
             watch.check()
-            inside = self._laplacian.unknown > 0
-            places = self._laplacian.region.pixels[inside].cpu().numpy()
-            solution = self._solve(guess, stop, watch, by_blocks=by_blocks)
-            alpha.reshape(-1)[places] = solution[inside].clamp_(0, 1).cpu().numpy()
+            known = (self._trimap == FOREGROUND).astype(np.float32)
+            solution = self._system.solve(
+                known, alpha, guess.weight, stop=stop, watch=watch, by_blocks=by_blocks
+            )
+            alpha[unknown] = solution.clip(0, 1)
         return alpha
-
-    def _solve(self, guess: Guess, stop: Stop, watch: Watch, *, by_blocks: bool) -> Tensor:
-        laplacian = self._laplacian
-        planes = _Planes(laplacian, self._trimap, guess)
-        diagonal = laplacian.diagonal + planes.weight
-        divisor = diagonal.clamp_min(_LEAST_DIAGONAL)
-        correct = self._blocks.inverse(planes.weight) if by_blocks else None
-
-        def matrix(vector: Tensor) -> Tensor:
-            watch.check()
-            return laplacian.apply(vector, diagonal)
-
-        def precondition(residual: Tensor) -> Tensor:
-            divided = residual / divisor
-            return divided.add_(correct(residual)) if correct else divided
-
-        return conjugate_gradient(
-            matrix,
-            planes.pull - laplacian.apply(planes.known),
-            planes.start,
-            precondition=precondition,
-            stop=stop,
-            watch=watch,
-        )
-
-
-class _Planes:
-    """The pictures that go into a system, as vectors over the Laplacian's region."""
-
-    def __init__(self, laplacian: MattingLaplacian, trimap: Trimap, guess: Guess) -> None:
-        region = laplacian.region
-        places = region.pixels.cpu().numpy()
-
-        def pick(plane: Alpha) -> Tensor:
-            values = plane.reshape(-1)[places].astype(np.float32)
-            return torch.from_numpy(values).to(region.device, laplacian.dtype)
-
-        self.known = pick((trimap == FOREGROUND).astype(np.float32))
-        self.start = pick(guess.alpha) * laplacian.unknown
-        self.weight = torch.zeros_like(self.known)
-        self.pull = torch.zeros_like(self.known)
-        if guess.weight is not None:
-            self.weight = pick(guess.weight) * laplacian.unknown
-            self.pull = self.weight * self.start
 
 
 class ClosedForm:

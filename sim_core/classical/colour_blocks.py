@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sim_core.classical.laplacian import MattingLaplacian
 
-_SMALLEST_SIDE = 16
-_FUNCTIONS = 4
-_COLOUR_SCALE = 4.0  # brings the colour functions to about the size of the constant one
+SMALLEST_SIDE = 16
+FUNCTIONS = 4
+COLOUR_SCALE = 4.0  # brings the colour functions to about the size of the constant one
 _RIDGE = 1e-6
 
 
@@ -32,8 +32,7 @@ class ColourBlocks:
 
     def __init__(self, laplacian: MattingLaplacian) -> None:
         region, unknown = laplacian.region, laplacian.unknown > 0
-        most = min(max(len(region) // 1500, 100), 1000)
-        side = fitting_side(region, unknown, _SMALLEST_SIDE, most)
+        side = fitting_side(region, unknown, SMALLEST_SIDE, most_blocks(len(region)))
         self._quadrants = Quadrants(region, unknown, side)
         self._functions = self._colour_functions(laplacian)
         self._coarse = self._coarse_matrix(laplacian)
@@ -47,7 +46,7 @@ class ColourBlocks:
         sums = grid.sum_blocks(values.sum(-1))
         means = (sums / sums[:, :1])[grid.block][:, :, None] * values[:, :1]
         values = values.contiguous()
-        values[:, 1:] = (values[:, 1:] - means[:, 1:]) * _COLOUR_SCALE
+        values[:, 1:] = (values[:, 1:] - means[:, 1:]) * COLOUR_SCALE
         return values
 
     def _coarse_matrix(self, laplacian: MattingLaplacian) -> Tensor:
@@ -58,7 +57,7 @@ class ColourBlocks:
         """
         grid, count = self._quadrants, self._quadrants.blocks
         coarse = self._functions.new_zeros(
-            count, _FUNCTIONS, count, _FUNCTIONS, dtype=torch.float64
+            count, FUNCTIONS, count, FUNCTIONS, dtype=torch.float64
         )
         for parity_y in range(2):
             for parity_x in range(2):
@@ -66,7 +65,7 @@ class ColourBlocks:
                 reached = (source >= 0).nonzero().squeeze(1)
                 place = grid.block[reached], source[reached]
                 own = (source == grid.block)[:, None]
-                for number in range(_FUNCTIONS):
+                for number in range(FUNCTIONS):
                     sent = grid.scatter(self._functions[:, number] * own)
                     image = grid.gather(laplacian.apply(sent))[..., None]
                     sums = torch.bmm(self._functions, image).squeeze(2)[reached]
@@ -89,18 +88,23 @@ class ColourBlocks:
         coarse = self._coarse.clone()
         each = torch.arange(count, device=own.device)
         coarse[each, :, each] += own
-        inverse = _invert(coarse.view(_FUNCTIONS * count, -1)).to(self._dtype)
+        inverse = invert(coarse.view(FUNCTIONS * count, -1)).to(self._dtype)
 
         def correct(residual: Tensor) -> Tensor:
             pixels = grid.gather(residual)[..., None]
             sums = grid.sum_blocks(torch.bmm(self._functions, pixels).squeeze(2))
-            amounts = (inverse @ sums.flatten()).view(count, 1, _FUNCTIONS)
+            amounts = (inverse @ sums.flatten()).view(count, 1, FUNCTIONS)
             return grid.scatter(torch.bmm(amounts[grid.block], self._functions))
 
         return correct
 
 
-def _invert(coarse: Tensor) -> Tensor:
+def most_blocks(pixels: int) -> int:
+    """Return how many blocks are worth their time for so many pixels."""
+    return min(max(pixels // 1500, 100), 1000)
+
+
+def invert(coarse: Tensor) -> Tensor:
     """Return the inverse; rounding can make flat blocks' rows slightly negative."""
     coarse = (coarse + coarse.t()) / 2
     diagonal = coarse.diagonal().clamp_min(0)

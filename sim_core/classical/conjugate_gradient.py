@@ -31,6 +31,40 @@ class Stop:
     steps: int
 
 
+class Way:
+    """How far a solution has come, and whether it has to go on.
+
+    Progress is the share of the way, in orders of magnitude, from the first residual to the
+    tolerance; it never goes back.
+    """
+
+    def __init__(self, first: float, stop: Stop, watch: Watch) -> None:
+        """Take the root mean square of the first preconditioned residual."""
+        self._first, self._stop, self._watch = first, stop, watch
+        self._steps, self._reached = 0, 0.0
+
+    def goes_on(self, size: float) -> bool:
+        """Return whether one more step is asked for; report how far things are if so.
+
+        Raises
+        ------
+        Cancelled
+            When the watch's token is set.
+        """
+        stop = self._stop
+        if size <= stop.tolerance or self._steps >= stop.steps:
+            return False
+        way = math.log(self._first / size) / math.log(self._first / stop.tolerance)
+        self._reached = max(self._reached, way, self._steps / stop.steps)
+        self._watch.reached(self._reached)
+        self._steps += 1
+        return True
+
+    def ends(self) -> None:
+        """Report that all is done."""
+        self._watch.reached(1)
+
+
 def conjugate_gradient(
     matrix: Callable[[Tensor], Tensor],
     right: Tensor,
@@ -42,10 +76,7 @@ def conjugate_gradient(
 ) -> Tensor:
     """Solve ``A x = b`` for a symmetric positive A.
 
-    Progress is the share of the way, in orders of magnitude, from the first residual to the
-    tolerance; it never goes back.
-
-    Parameters
+    Parameters.
     ----------
     matrix, precondition
         What A and an approximation of its inverse do to a vector.
@@ -62,15 +93,8 @@ def conjugate_gradient(
     corrected = precondition(residual)
     direction = corrected.clone()
     energy = residual.dot(corrected)
-    first = _size(corrected)
-    reached = 0.0
-    for step in range(stop.steps):
-        size = _size(corrected)
-        if size <= stop.tolerance:
-            break
-        way = math.log(first / size) / math.log(first / stop.tolerance)
-        reached = max(reached, way, step / stop.steps)
-        watch.reached(reached)
+    way = Way(_size(corrected), stop, watch)
+    while way.goes_on(_size(corrected)):
         image = matrix(direction)
         curvature = direction.dot(image)
         if not curvature > 0:  # rounding is all that is left
@@ -81,7 +105,7 @@ def conjugate_gradient(
         corrected = precondition(residual)
         energy, before = residual.dot(corrected), energy
         direction.mul_(energy / before).add_(corrected)
-    watch.reached(1)
+    way.ends()
     return solution
 
 

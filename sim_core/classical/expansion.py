@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REACH = 10
 """Distance in pixels over which a known pixel speaks for an unknown one."""
 
-_LIKENESS = 0.02
+LIKENESS = 0.02
 _UNLIKE = -1e9
 
 
@@ -68,10 +68,10 @@ def _near(region: Region, known: Tensor) -> Tensor:
 
 def _nearest_likeness(runs: Runs, table: Tensor) -> Tensor:
     """Return the place of the nearest known pixel of the same colour, or N."""
-    offsets = _offsets_far_to_near()
+    offsets = offsets_far_to_near()
     ranks = {offset: float(rank) for rank, offset in enumerate(offsets, start=1)}
     colours = runs.centre(table)[:3]
-    least = 0.5 * (colours.square().sum(0) - _LIKENESS**2)
+    least = 0.5 * (colours.square().sum(0) - LIKENESS**2)
     best, likeness = torch.zeros_like(least), torch.empty_like(least)
     for dy in range(-REACH, REACH + 1):
         row = runs.row(table, dy)
@@ -86,7 +86,7 @@ def _nearest_likeness(runs: Runs, table: Tensor) -> Tensor:
     return runs.neighbours(best.int() - 1, offsets)
 
 
-def _offsets_far_to_near() -> list[Offset]:
+def offsets_far_to_near() -> list[Offset]:
     span = range(-REACH, REACH + 1)
     disc = [
         (dy, dx) for dy in span for dx in span if 0 < dy * dy + dx * dx <= REACH * REACH

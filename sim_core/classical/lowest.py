@@ -13,12 +13,12 @@ from torch import Tensor
 NUMBERS = 127
 """The bits that hold the number."""
 
-_MOST = 0x7F000000  # 1.7e38
+NOTHING_YET = 0x7F000000  # 1.7e38
 
 
 def nothing_yet(like: Tensor) -> Tensor:
     """Return words that lose against every cost."""
-    return torch.full(like.shape, _MOST, dtype=torch.int32, device=like.device)
+    return torch.full(like.shape, NOTHING_YET, dtype=torch.int32, device=like.device)
 
 
 def numbered(cost: Tensor, number: int) -> Tensor:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # Keeps alpha finite for a pair of equal colours; one grey level in one channel is 1.5e-5.
-_SAME = 1e-6
+SAME = 1e-6
 
 
 def pair_table(foreground: Tensor, background: Tensor) -> Tensor:
@@ -23,7 +23,7 @@ def pair_table(foreground: Tensor, background: Tensor) -> Tensor:
     squared residual needs no colour of the pair either.
     """
     difference = foreground - background
-    square = difference.square().sum(0) + _SAME
+    square = difference.square().sum(0) + SAME
     direction = difference / square
     offset = -(background * direction).sum(0)
     return torch.cat(

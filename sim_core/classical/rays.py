@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GRID = 8
 """Pixels in a GRID×GRID block look in different directions, so that they can share."""
 
-_SHUFFLE = 23  # coprime with GRID², so that neighbours' directions are far apart
+SHUFFLE = 23  # coprime with GRID², so that neighbours' directions are far apart
 _STEPS_BETWEEN_SIEVES = 6
 
 
@@ -78,7 +78,7 @@ class Rays:
         Gastal and Oliveira 2010, section 4.1: evenly spread, turned from pixel to pixel.
         """
         cell = x % GRID + (y % GRID) * GRID
-        turn = (cell * _SHUFFLE % GRID**2).float() / GRID**2
+        turn = (cell * SHUFFLE % GRID**2).float() / GRID**2
         ray = torch.arange(count, device=x.device)
         angle = (2 * math.pi / count) * (ray[:, None] + turn).flatten()
         return cls(

@@ -19,8 +19,8 @@ REACH = 5
 """How far away pairs are taken from, in pixels along either axis: 121 of them."""
 
 _KEPT = 3
-_ABSENT = 100.0  # a colour so far from all others that no pixel takes it
-_HOPELESS = 1e3
+ABSENT = 100.0  # a colour so far from all others that no pixel takes it
+HOPELESS = 1e3
 
 _SPAN = range(-REACH, REACH + 1)
 _OFFSETS = [(dy, dx) for dy in _SPAN for dx in _SPAN]
@@ -42,7 +42,7 @@ def refine(
     pixels
         Ascending positions in the picture.
     """
-    pairs = torch.full((6, len(region) + 1), _ABSENT, device=region.device)
+    pairs = torch.full((6, len(region) + 1), ABSENT, device=region.device)
     pairs.index_copy_(1, region.places(pixels).long(), gathered)
     table = pair_table(pairs[:3], pairs[3:])
 
@@ -51,7 +51,7 @@ def refine(
         total = torch.zeros(6, runs.length, device=region.device)
         count = torch.zeros(runs.length, device=region.device)
         for word in best:
-            found = (cost_of(word) < _HOPELESS).float()
+            found = (cost_of(word) < HOPELESS).float()
             places = runs.neighbours((word & NUMBERS).long(), _OFFSETS)
             total.addcmul_(pairs.index_select(1, places), found)
             count += found

@@ -22,9 +22,9 @@ RAYS = 3
 With the nearest known pixel, that makes the paper's four samples of each.
 """
 
-_PATH_STEPS = 3
-_FAR = 1e6  # stands for the distance to a sample that was not met
-_BARRED = 1e3  # stands for the colour variation on the way to it
+PATH_STEPS = 3
+FAR = 1e6  # stands for the distance to a sample that was not met
+BARRED = 1e3  # stands for the colour variation on the way to it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +100,10 @@ def _samples(
     position = torch.cat([met, known.nearest.index_select(0, pixels)])
     distance = torch.cat([length, known.distance.index_select(0, pixels)])
     variation = _variation(picture, pixels.repeat(RAYS + 1), position)
-    variation.masked_fill_(distance.isinf(), _BARRED)
+    variation.masked_fill_(distance.isinf(), BARRED)
     return Samples(
         picture.at(position).view(3, RAYS + 1, -1).transpose(0, 1).contiguous(),
-        distance.clamp_(1, _FAR).view(RAYS + 1, -1),
+        distance.clamp_(1, FAR).view(RAYS + 1, -1),
         variation.view(RAYS + 1, -1).amin(0),
     )
 
@@ -118,9 +118,9 @@ def _variation(picture: Picture, start: Tensor, end: Tensor) -> Tensor:
     to_row = torch.div(end, width, rounding_mode="floor").float()
     from_column, to_column = (start % width).float(), (end % width).float()
     last, total = picture.at(start).unbind(0), torch.zeros_like(from_row)
-    for step in range(1, _PATH_STEPS + 1):
-        column = torch.lerp(from_column, to_column, step / _PATH_STEPS).round_().int()
-        row = torch.lerp(from_row, to_row, step / _PATH_STEPS).round_().int()
+    for step in range(1, PATH_STEPS + 1):
+        column = torch.lerp(from_column, to_column, step / PATH_STEPS).round_().int()
+        row = torch.lerp(from_row, to_row, step / PATH_STEPS).round_().int()
         here = picture.at(column.add_(row, alpha=width)).unbind(0)
         change = (here[0] - last[0]).square_()
         for channel in (1, 2):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import torch
 
 from sim_core.classical import expansion, refinement, smoothing
+from sim_core.classical.loops.sharing import share
 from sim_core.classical.one_sided import unlikeness
 from sim_core.classical.pairs import alpha_of, pair_table
 from sim_core.classical.rays import GRID, KnownPixels
@@ -20,7 +22,6 @@ from sim_core.method import Matte
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -49,6 +50,12 @@ class SharedSamples:
     background: NDArray[np.float32]
     confidence: Alpha
 
+    @classmethod
+    def of_planes(cls, planes: NDArray[np.float32]) -> SharedSamples:
+        """Take alpha, foreground, background and confidence as 8×H×W."""
+        colours = np.ascontiguousarray(planes[1:7].transpose(1, 2, 0))
+        return cls(planes[0], colours[..., :3].copy(), colours[..., 3:].copy(), planes[7])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Columns:
@@ -64,18 +71,7 @@ class _Columns:
     def put(self, pixels: Tensor, values: Tensor) -> None:
         self.values.index_copy_(1, pixels, values)
 
-    def samples(self, height: int, width: int) -> SharedSamples:
-        grid = self.values.view(8, height, width).cpu()
-        foreground, background = grid[1:4].permute(1, 2, 0), grid[4:7].permute(1, 2, 0)
-        return SharedSamples(
-            grid[0].numpy(),
-            foreground.contiguous().numpy(),
-            background.contiguous().numpy(),
-            grid[7].numpy(),
-        )
 
-
-@steady_threads()
 def share_samples(
     image: ImageRGB,
     trimap: Trimap,
@@ -110,10 +106,23 @@ def share_samples(
         When the trimap is not of the image's size.
     """
     check_trimap(trimap, image.shape[:2])
-    height, width = trimap.shape
     device = torch.device(device)
     watch = Watch(token, progress)
     watch.reached(0)
+    both = BACKGROUND in trimap and FOREGROUND in trimap
+    if both and device.type == "cpu":
+        samples = SharedSamples.of_planes(share(image, trimap, watch, reach=reach))
+    else:
+        samples = _share_tensors(image, trimap, device, watch, reach=reach)
+    watch.reached(1)
+    return samples
+
+
+@steady_threads()
+def _share_tensors(
+    image: ImageRGB, trimap: Trimap, device: torch.device, watch: Watch, *, reach: int
+) -> SharedSamples:
+    height, width = trimap.shape
     values = torch.tensor(trimap, device=device).reshape(-1)
     pixels = torch.tensor(image, device=device).reshape(-1, 3)
     colours = pixels.t().contiguous().float().div_(255)
@@ -125,8 +134,7 @@ def share_samples(
             _solve(picture, values, columns, watch, reach=reach)
         else:
             _guess(picture, values, columns, watch, seen=seen)
-    watch.reached(1)
-    return columns.samples(height, width)
+    return SharedSamples.of_planes(columns.values.view(8, height, width).cpu().numpy())
 
 
 def _solve(

@@ -21,8 +21,8 @@ REACH = 5
 
 _SPAN = range(-REACH, REACH + 1)
 _VARIANCE = len(_SPAN) ** 2 / (9 * math.pi)
-_DISTORTION_SCALE = 0.1  # a distortion of a tenth of the range leaves 1/e of the confidence
-_LITTLE = 1e-5
+DISTORTION_SCALE = 0.1  # a distortion of a tenth of the range leaves 1/e of the confidence
+LITTLE = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +74,7 @@ def _agreement(pairs: Tensor, colours: Tensor) -> Tensor:
     """Return 1 where pairs explain the colours, less where they do not."""
     table = pair_table(pairs[:3], pairs[3:]).unbind(0)
     square = distortion(table, [*colours.unbind(0), colours.square().sum(0)])
-    return torch.exp(square.clamp_min_(0).sqrt_() / -_DISTORTION_SCALE)
+    return torch.exp(square.clamp_min_(0).sqrt_() / -DISTORTION_SCALE)
 
 
 def _weighted_pairs(estimate: Estimate, confidence: Tensor) -> Tensor:
@@ -83,8 +83,8 @@ def _weighted_pairs(estimate: Estimate, confidence: Tensor) -> Tensor:
     Equations 11 and 12: a pixel speaks for a foreground colour by how sure it is and how
     much of that colour it shows, and likewise for the background.
     """
-    front = confidence * estimate.alpha + _LITTLE
-    back = confidence * (1 - estimate.alpha) + _LITTLE
+    front = confidence * estimate.alpha + LITTLE
+    back = confidence * (1 - estimate.alpha) + LITTLE
     weights = torch.stack([estimate.alpha, front, back])
     table = torch.cat([weights, front * estimate.pairs[:3], back * estimate.pairs[3:]])
     table[:, -1] = 0
@@ -103,7 +103,7 @@ def _smooth_pairs(runs: Runs, table: Tensor) -> Tensor:
         row = runs.row(table, dy)
         for dx in _SPAN[(dy + REACH) % 2 :: 2]:
             other, *values = row[REACH + dx].unbind(0)
-            difference = torch.sub(alpha, other).abs_().mul_(_gauss(dy, dx))
+            difference = torch.sub(alpha, other).abs_().mul_(gauss(dy, dx))
             for total, value in zip(sums, values, strict=True):
                 total.addcmul_(difference, value)
     return torch.stack(sums)
@@ -124,7 +124,7 @@ def _surroundings(
     boxed = torch.cat([contrasts, torch.stack([known * alphas, known])])
     table = torch.cat([boxed, torch.stack([inside * alphas, inside])])
     sums = _window_sums(region, table, pixels, watch)
-    usual = sums[0] / (sums[1] + _LITTLE) + _LITTLE
+    usual = sums[0] / (sums[1] + LITTLE) + LITTLE
     return usual, (sums[2] + sums[4]) / (sums[3] + sums[5])
 
 
@@ -146,9 +146,9 @@ def _weighted(neighbours: list[Tensor]) -> Tensor:
     total = torch.zeros_like(neighbours[0])
     for offset, neighbour in zip(_SPAN, neighbours, strict=True):
         total[:4].add_(neighbour[:4])
-        total[4:].add_(neighbour[4:], alpha=_gauss(offset, 0))
+        total[4:].add_(neighbour[4:], alpha=gauss(offset, 0))
     return total
 
 
-def _gauss(dy: int, dx: int) -> float:
+def gauss(dy: int, dx: int) -> float:
     return math.exp(-(dx * dx + dy * dy) / _VARIANCE)

@@ -1,0 +1,1 @@
+"""Classical matting on the processor, as compiled loops over rows of unknown pixels."""

@@ -1,0 +1,73 @@
+"""How loops are compiled, and shared among threads.
+
+Numba compiles a loop when it is first called and keeps the machine code in a folder beside
+the source, or of the person, so that this takes its seconds once. Compiled loops let go of
+Python's lock. What a band of spans is given depends on nothing that another band writes, so
+that any number of threads finds the same, bit for bit.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numba
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from sim_core.classical.watch import Watch
+
+    # Loops are compiled for whatever they are given: no type says that in one word, and
+    # numpy's scalars are no Python numbers.
+    Bytes = NDArray[Any]
+    Floats = NDArray[Any]
+    Integers = NDArray[Any]
+    Number = Any
+
+    Band = tuple[int, int]
+    """From which span to before which."""
+
+Function = TypeVar("Function", bound="Callable[..., object]")
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function of numbers and arrays.
+
+    Products and sums may be fused; nothing is reordered, as a pixel's answer would then
+    depend on its place in a span.
+    """
+    compiler = numba.njit(
+        nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nnan", "nsz"}
+    )
+    return cast("Function", compiler(function))
+
+
+def work_through(
+    bands: Sequence[Band], work: Callable[[int, int], None], watch: Watch
+) -> None:
+    """Have `work` done for every band, on as many threads as torch may use.
+
+    Raises
+    ------
+    Cancelled
+        After the bands that have begun, once the watch's token is set.
+    """
+
+    def one(band: Band) -> None:
+        watch.check()
+        work(*band)
+
+    threads = min(torch.get_num_threads(), len(bands))
+    if threads < 2:
+        for done, band in enumerate(bands, start=1):
+            one(band)
+            watch.reached(done / len(bands))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done, _ in enumerate(pool.map(one, bands), start=1):
+            watch.reached(done / len(bands))

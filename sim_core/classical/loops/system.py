@@ -1,0 +1,197 @@
+"""The equation of closed-form matting on the processor."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim_core.classical.conjugate_gradient import Way
+from sim_core.classical.loops import steps
+from sim_core.classical.loops.colour_blocks import ColourBlocks
+from sim_core.classical.loops.crew import crew
+from sim_core.classical.loops.laplacian import weigh_neighbours
+from sim_core.classical.loops.spans import Spans
+from sim_core.classical.neighbours import MARGIN
+from sim_core.classical.watch import Watch
+
+if TYPE_CHECKING:
+    from sim_core.arrays import Alpha, ImageRGB, Mask
+    from sim_core.classical.conjugate_gradient import Stop
+    from sim_core.classical.loops.compiled import Floats, Number
+    from sim_core.classical.loops.crew import Everyone
+
+
+_LEAST_DIAGONAL = 1e-3
+
+
+class System:
+    """``(L + weight) alpha = weight · guess - L · known`` over the unknown pixels.
+
+    Vectors have an element for each column of `spans`' table; it is 0 where known.
+    """
+
+    def __init__(self, image: ImageRGB, unknown: Mask, dtype: type[np.floating]) -> None:
+        """Take an H×W×3 image and an H×W mask."""
+        self._image, self._dtype = image, dtype
+        self._spans = Spans.of(unknown, MARGIN)
+        self._weights = weigh_neighbours(image, self._spans, dtype, Watch())
+        self._diagonal = -self._weights.sum(0)
+
+    @cached_property
+    def _blocks(self) -> ColourBlocks:
+        return ColourBlocks(self._image, self._spans, self._weights)
+
+    def solve(
+        self,
+        known: Alpha,
+        guess: Alpha,
+        weight: Alpha | None,
+        *,
+        stop: Stop,
+        watch: Watch,
+        by_blocks: bool,
+    ) -> Floats:
+        """Return the solution for the unknown pixels in order, not limited to [0, 1].
+
+        Parameters
+        ----------
+        known
+            H×W: 1 in the known foreground, 0 elsewhere.
+        guess, weight
+            H×W: where to begin, and how much to stay there.
+        """
+        spans = self._spans
+        places = np.flatnonzero(spans.numbers >= 0)
+        start = np.zeros_like(self._diagonal)
+        start[places] = guess[spans.wanted.view(bool)]
+        pull = np.zeros_like(start)
+        if weight is not None:
+            pull[places] = weight[spans.wanted.view(bool)]
+        diagonal = self._diagonal + pull
+        blocks = self._blocks if by_blocks else None
+        with crew(spans.bands) as everyone:
+            run = _Run(spans, self._weights, diagonal, everyone)
+            run.correct_by(blocks, None if blocks is None else blocks.inverse(pull))
+            run.begin(spans.planes(known, self._dtype), start, pull * start)
+            run.converge(stop, watch)
+        return run.solution[places]
+
+
+class _Run:
+    """One solution, as it comes about; see `sim_core.classical.conjugate_gradient`."""
+
+    def __init__(
+        self, spans: Spans, weights: Floats, diagonal: Floats, everyone: Everyone
+    ) -> None:
+        self._spans, self._weights, self._everyone = spans, weights, everyone
+        self._diagonal = diagonal
+        self._divisor = np.maximum(diagonal, diagonal.dtype.type(_LEAST_DIAGONAL))
+        self._image, self._corrected, self._direction = np.zeros(
+            (3, *diagonal.shape), diagonal.dtype
+        )
+        self._products, self._squares = np.zeros((2, len(spans.spans)))
+        bands = spans.bands
+        self._edges = [start for start, _ in bands] + [len(spans.spans)]
+
+    def correct_by(self, blocks: ColourBlocks | None, inverse: Floats | None) -> None:
+        """Precondition by blocks too, if there are any."""
+        dtype = self._diagonal.dtype
+        self._inverse = np.empty((0, 0)) if inverse is None else inverse
+        self._block = blocks.block if blocks else np.empty(0, np.int32)
+        self._functions = blocks.functions if blocks else np.empty((0, 0), dtype)
+        self._sums = np.zeros((len(self._edges) - 1, len(self._inverse)), np.float64)
+
+    def begin(self, known: Floats, start: Floats, pull: Floats) -> None:
+        """Start where the guess is."""
+        self.solution = start
+        self._apply(known)
+        residual = pull - self._image
+        self._apply(start)
+        self._residual = np.subtract(residual, self._image, out=residual)
+
+    def converge(self, stop: Stop, watch: Watch) -> None:
+        """Step until it is good enough, or nothing but rounding is left."""
+        energy, size = self._correct()
+        self._direction[:] = self._corrected
+        way = Way(size, stop, watch)
+        while way.goes_on(size):
+            curvature = self._apply(self._direction)
+            if not curvature > 0:
+                break
+            self._advance(energy / curvature)
+            before = energy
+            energy, size = self._correct()
+            self._turn(energy / before)
+        way.ends()
+
+    def _apply(self, vector: Floats) -> Number:
+        def work(first: int, last: int) -> None:
+            spans, places, here = self._of(first, last)
+            products = self._products[here]
+            steps.apply(
+                spans, places, self._weights, self._diagonal, vector, self._image, products
+            )
+
+        self._everyone(work)
+        return float(self._products.sum())
+
+    def _advance(self, amount: Number) -> None:
+        length = self._diagonal.dtype.type(amount)
+
+        def work(first: int, last: int) -> None:
+            spans, places, _ = self._of(first, last)
+            ways = self._direction, self._image, self.solution, self._residual
+            steps.advance(spans, places, length, *ways)
+
+        self._everyone(work)
+
+    def _correct(self) -> tuple[float, float]:
+        """Precondition; return the energy and the root mean square of the correction."""
+        amounts = self._amounts()
+
+        def work(first: int, last: int) -> None:
+            spans, places, here = self._of(first, last)
+            way = spans, places, self._divisor, self._residual
+            if len(amounts):
+                coarse = self._block, self._functions, amounts
+                steps.divide_and_prolong(*way, *coarse, self._corrected)
+            else:
+                steps.divide(*way, self._corrected)
+            sums = self._products[here], self._squares[here]
+            steps.measure(spans, places, self._residual, self._corrected, *sums)
+
+        self._everyone(work)
+        mean = self._squares.sum() / len(self._diagonal)
+        return float(self._products.sum()), float(np.sqrt(mean))
+
+    def _amounts(self) -> Floats:
+        """Return what the coarse space makes of the residual."""
+        if not len(self._inverse):
+            return self._inverse[:0].reshape(-1)
+
+        def work(first: int, last: int) -> None:
+            for band in range(first, last):
+                spans, places, _ = self._of(band, band + 1)
+                self._sums[band] = 0
+                coarse = self._block, self._functions
+                steps.restrict(spans, places, *coarse, self._residual, self._sums[band])
+
+        self._everyone(work)
+        amounts: Floats = self._inverse @ self._sums.sum(0)
+        return amounts
+
+    def _turn(self, share: Number) -> None:
+        amount = self._diagonal.dtype.type(share)
+
+        def work(first: int, last: int) -> None:
+            spans, places, _ = self._of(first, last)
+            steps.turn(spans, places, amount, self._corrected, self._direction)
+
+        self._everyone(work)
+
+    def _of(self, first: int, last: int) -> tuple[Floats, Floats, slice]:
+        """Return the spans of some bands, their places, and their numbers."""
+        here = slice(self._edges[first], self._edges[last])
+        return self._spans.spans[here], self._spans.places[here], here
