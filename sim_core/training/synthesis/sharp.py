@@ -1,4 +1,4 @@
-"""Objects with sharp edges: solids in parts, tools with thin parts, lettering, flags."""
+"""Objects with sharp edges: solids in parts, tools, lettering, flags, cords."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sim_core.patterns import MattingPattern
 from sim_core.training.synthesis.bodies import lit_body, place_outline
 from sim_core.training.synthesis.chance import choose, happens, log_uniform
 from sim_core.training.synthesis.colour import any_colour, mottle, shade
+from sim_core.training.synthesis.cords import hang_cords
 from sim_core.training.synthesis.matte import ForegroundMatte, from_layer, layer, over
 from sim_core.training.synthesis.noise import fractal, soften, warp
 from sim_core.training.synthesis.shapes import (
@@ -34,6 +35,10 @@ def make_sharp(rng: Generator, size: int, textures: Textures) -> ForegroundMatte
     """Return a hard object of one to four parts, each with its own colours and light."""
     if happens(rng, 0.15):
         stack = _flag(rng, size, textures)
+    elif happens(rng, 0.2):
+        stack = hang_cords(rng, size, textures)
+        if happens(rng, 0.6):
+            stack = over(stack, _part(rng, size, textures))
     else:
         stack = _part(rng, size, textures)
         for _ in range(int(rng.integers(0, 4))):
