@@ -9,6 +9,7 @@ import torch
 
 from sim_core.compute import AUTO, DEVICES, PRECISIONS
 from sim_core.errors import DeviceError
+from sim_core.inference.precision import processor_prefers_bfloat16
 from sim_core.memory import free_main_memory
 
 if TYPE_CHECKING:
@@ -98,19 +99,10 @@ def leave_a_core() -> None:
     torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
 
 
-def has_bfloat16_matrices(device: torch.device) -> bool:
-    """Return whether bfloat16 is the fast way to compute on this device.
-
-    Measured with this network on processors of one make: with AMX 0.4 of float32's time,
-    with AVX-512 BF16 1.2, with plain AVX-512 2.9, with AVX2 9.5 times as long.
-    """
-    # Absent before PyTorch 2.10; without it the answer is the safe one.
-    read_capabilities = getattr(torch.cpu, "get_capabilities", dict[str, object])
-    return device.type == "cpu" and bool(read_capabilities().get("amx_bf16"))
-
-
 def _is_fast_in_bfloat16(device: torch.device) -> bool:
-    return _has_cuda_bfloat16() if device.type == "cuda" else has_bfloat16_matrices(device)
+    if device.type == "cuda":
+        return _has_cuda_bfloat16()
+    return device.type == "cpu" and processor_prefers_bfloat16()
 
 
 def _has_cuda_bfloat16() -> bool:
