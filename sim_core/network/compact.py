@@ -31,8 +31,11 @@ FEATURES = 31
 STRIDE = 16
 """Height and width of the inputs must be multiples of this."""
 
-FINE_REACH = 16
-"""Surroundings that `CompactDecoder.fine` needs, in pixels: 10, rounded up."""
+MIDDLE_REACH = 16
+"""Surroundings that `CompactDecoder.middle` needs, in pixels, from multiples of 8 on."""
+
+FINE_REACH = 8
+"""Surroundings that `CompactDecoder.fine` needs, in pixels, from multiples of 4 on."""
 
 _PRESENT = 0.02
 """A deep pixel belongs to the semantic trimap if this share of it is unknown."""
@@ -63,16 +66,19 @@ class Pyramid(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What the network has seen when all but the fine structure is decided.
+    """What the network has seen when all but the finer structure is decided.
 
     Attributes
     ----------
+    eighth
+        B×C×H/8×W/8: what the decoder knows so far.
     quarter, half
-        B×C×H/4×W/4 and B×C×H/2×W/2, for `CompactDecoder.fine`.
+        B×C×H/4×W/4 and B×C×H/2×W/2: what the encoder sees.
     activation, semantic
         As in `CompactOutput`.
     """
 
+    eighth: Tensor
     quarter: Tensor
     half: Tensor
     activation: Tensor
@@ -165,12 +171,16 @@ class CompactDecoder(nn.Module):
         self.head = _no_change(s.full, 7)
 
     def coarse(self, fused: Tensor, pyramid: Pyramid) -> Tensor:
-        """Return what the decoder knows at a quarter of the resolution."""
+        """Return what the decoder knows at an eighth of the resolution."""
         x = _join(fused, pyramid.eighth)
-        x = self.narrow_to_quarter(self.at_eighth(x))
-        x = _join(x, pyramid.quarter)
-        quarter: Tensor = self.narrow_to_half(self.at_quarter(x))
-        return quarter
+        eighth: Tensor = self.narrow_to_quarter(self.at_eighth(x))
+        return eighth
+
+    def middle(self, eighth: Tensor, quarter: Tensor) -> Tensor:
+        """Return what it knows at a quarter; it looks `MIDDLE_REACH` pixels far."""
+        x = _join(eighth, quarter)
+        known: Tensor = self.narrow_to_half(self.at_quarter(x))
+        return known
 
     def fine(self, quarter: Tensor, half: Tensor, features: Tensor) -> Tensor:
         """Return the B×7×H×W head; it looks `FINE_REACH` pixels far."""
@@ -212,7 +222,8 @@ class SimatteS(nn.Module):
             B×160×1×1 from `context_of` another view of the picture; by default from this.
         """
         sight = self.see(features, unknown, context)
-        head = self.decoder.fine(sight.quarter, sight.half, features)
+        quarter = self.decoder.middle(sight.eighth, sight.quarter)
+        head = self.decoder.fine(quarter, sight.half, features)
         image = features[:, :3] + IMAGE_MEAN
         return CompactOutput(
             alpha=head[:, :1] + base,
@@ -225,14 +236,14 @@ class SimatteS(nn.Module):
     def see(
         self, features: Tensor, unknown: Tensor, context: Tensor | None = None
     ) -> Sight:
-        """Return all that comes before the fine structure; see `forward`."""
+        """Return all that comes before the finer structure; see `forward`."""
         activation = self.activation_of(features)
         semantic = _semantic_trimap(activation, unknown)
         pyramid = self.encoder(features)
         deep = pyramid.sixteenth
         fused = self.aspp(deep, semantic, _pool(deep) if context is None else context)
-        quarter = self.decoder.coarse(fused, pyramid)
-        return Sight(quarter, pyramid.half, activation, semantic)
+        eighth = self.decoder.coarse(fused, pyramid)
+        return Sight(eighth, pyramid.quarter, pyramid.half, activation, semantic)
 
     def activation_of(self, features: Tensor) -> Tensor:
         """Return the B×20×h×w class activation map alone."""
