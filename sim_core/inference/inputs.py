@@ -9,20 +9,17 @@ import numpy as np
 import torch
 
 from sim_core.inference.colour_fill import ColourFill
-from sim_core.inference.features import CompactInputs, Layers, assemble_into
-from sim_core.inference.transfer import to_device
+from sim_core.inference.feature_loops import write_features as write_by_loops
+from sim_core.inference.features import CompactInputs, Planes, layer_of, write_features
 from sim_core.network.compact import FEATURES, STRIDE
 from sim_core.rect import Rect
-from sim_core.trimap import BACKGROUND, FOREGROUND
+from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from torch import Tensor
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
     from sim_core.inference.hints import Hints
-
-    Plane = NDArray[np.uint8] | NDArray[np.float32]
 
 _FARTHEST = 2000.0
 """Distances are cut here, where the distance maps have long faded."""
@@ -31,12 +28,7 @@ _NARROWEST = 2 * STRIDE
 """bfloat16 convolutions of what becomes one deep pixel wide return garbage (PyTorch 2.13,
 AMX)."""
 
-_STRIP_PIXELS = 1 << 13
-"""Features are assembled in strips of this size. The temporaries stay in the cache, and are
-too small for PyTorch to start threads, whose waiting costs more than it brings."""
-
-_STRIP_PIXELS_OF_A_CARD = 1 << 22
-"""A graphics card wants much to do at once."""
+_NOTHING = np.zeros((0, 0, 3), np.float32)
 
 
 class PictureInputs:
@@ -63,74 +55,51 @@ class PictureInputs:
             Of the features.
         """
         self._device, self._dtype = device, dtype
-        self._image, self._trimap = pad(image), pad(trimap)
-        foreground, background = self._trimap == FOREGROUND, self._trimap == BACKGROUND
-        self._to_background = _distances_to(background)
-        self._to_foreground = _distances_to(foreground)
-        self._filled_foreground = ColourFill(self._image, foreground)
-        self._filled_background = ColourFill(self._image, background)
+        picture, kinds = pad(image), pad(trimap)
+        foreground, background = kinds == FOREGROUND, kinds == BACKGROUND
+        self._filled_foreground = ColourFill(picture, foreground)
+        self._filled_background = ColourFill(picture, background)
         prior, shared = hints
-        self._hints = tuple(
-            pad(plane)
-            for plane in (
-                shared.foreground,
-                shared.background,
-                shared.alpha,
-                shared.confidence,
-                prior,
-            )
+        self._planes = Planes(
+            image=picture,
+            trimap=kinds,
+            to_background=_distances_to(background),
+            to_foreground=_distances_to(foreground),
+            filled_foreground=_NOTHING,
+            filled_background=_NOTHING,
+            shared_foreground=pad(shared.foreground),
+            shared_background=pad(shared.background),
+            shared_alpha=pad(shared.alpha),
+            confidence=pad(shared.confidence),
+            prior=pad(prior),
+            top=0,
+            left=0,
         )
 
     @property
     def bounds(self) -> Rect:
         """The picture with its padding."""
-        return Rect.of(self._trimap)
+        return Rect.of(self._planes.trimap)
 
     def crop(self, rect: Rect) -> CompactInputs:
         """Return the network's inputs for a rectangle aligned to `STRIDE`.
 
         The features are laid out channels last.
         """
-        layers = self._layers(rect)
-        features = torch.empty(
-            (1, rect.height, rect.width, FEATURES), dtype=self._dtype, device=self._device
-        ).permute(0, 3, 1, 2)
-        base = torch.empty((1, 1, rect.height, rect.width), device=self._device)
-        inputs = CompactInputs(features, base, torch.empty_like(base))
-        for rows in _strips(rect, self._device):
-            features, *others = (tensor[:, :, rows] for tensor in inputs)
-            # Channel by channel is many times faster written here than in the layout and
-            # precision of the whole.
-            strip = torch.empty(features.shape, device=self._device)
-            assemble_into(
-                CompactInputs(strip, *others),
-                Layers(*(self._tensor(layer[rows]) for layer in layers)),
-            )
-            features.copy_(strip.to(self._dtype))
-        return inputs
-
-    def _layers(self, rect: Rect) -> tuple[Plane, ...]:
-        """Return the arrays of `Layers` for a rectangle."""
-        return (
-            self._image[rect.slices],
-            self._trimap[rect.slices],
-            self._to_background[rect.slices],
-            self._to_foreground[rect.slices],
-            self._filled_foreground.crop(rect),
-            self._filled_background.crop(rect),
-            *(plane[rect.slices] for plane in self._hints),
+        planes = self._planes._replace(
+            filled_foreground=self._filled_foreground.crop(rect),
+            filled_background=self._filled_background.crop(rect),
+            top=rect.top,
+            left=rect.left,
         )
-
-    def _tensor(self, plane: Plane) -> Tensor:
-        """Return 1×C×H×W float32 of an H×W(×C) array."""
-        layers = plane.reshape(*plane.shape[:2], -1).transpose(2, 0, 1)[None]
-        return to_device(layers, self._device).float()
-
-
-def _strips(rect: Rect, device: torch.device) -> list[slice]:
-    pixels = _STRIP_PIXELS if device.type == "cpu" else _STRIP_PIXELS_OF_A_CARD
-    rows = max(1, pixels // rect.width)
-    return [slice(top, top + rows) for top in range(0, rect.height, rows)]
+        features = torch.empty(
+            (rect.height, rect.width, FEATURES), dtype=self._dtype, device=self._device
+        )
+        write = write_by_loops if self._device.type == "cpu" else write_features
+        write(features, planes)
+        inside = planes.prior[rect.slices], planes.trimap[rect.slices] == UNKNOWN
+        prior, unknown = (layer_of(plane, self._device) for plane in inside)
+        return CompactInputs(features.permute(2, 0, 1)[None], prior, unknown)
 
 
 def _distances_to(region: Mask) -> NDArray[np.float32]:
