@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from torch import Tensor
 
@@ -25,12 +25,19 @@ _CHANNELS, _SIDE, _TRIES = 64, 48, 6
 """Of the convolution that is measured: half of simatte-s's work is of its kind."""
 
 
+def has_bfloat16_matrices(device: torch.device) -> bool:
+    """Return whether a device is a processor with AMX, which can train in bfloat16.
+
+    With AVX-512 BF16 alone, gradients of the weights of dilated depthwise convolutions from
+    32 pixels of width on are garbage, and with a stride at a width of one (PyTorch 2.13).
+    """
+    return device.type == "cpu" and bool(_capabilities().get("amx_bf16"))
+
+
 @cache
 def processor_prefers_bfloat16() -> bool:
     """Return whether bfloat16 is the fast way to compute here; measured once, if at all."""
-    # Absent before PyTorch 2.10; without it the answer is the safe one.
-    read_capabilities = getattr(torch.cpu, "get_capabilities", dict[str, object])
-    has = read_capabilities()
+    has = _capabilities()
     return prefers_bfloat16(
         matrices=bool(has.get("amx_bf16")), vectors=bool(has.get("avx512_bf16"))
     )
@@ -84,3 +91,9 @@ def _one_thread() -> Iterator[None]:
 def _ones(count: int, side: int, dtype: torch.dtype) -> Tensor:
     ones = torch.ones(count, _CHANNELS, side, side, dtype=dtype)
     return ones.contiguous(memory_format=torch.channels_last)
+
+
+def _capabilities() -> Mapping[str, object]:
+    # Absent before PyTorch 2.10; without it the answers are the safe ones.
+    read: Callable[[], Mapping[str, object]] = getattr(torch.cpu, "get_capabilities", dict)
+    return read()

@@ -63,7 +63,7 @@ class RunOptions:
         Of PyTorch in each process; several processes of one thread are faster than one of
         several where the processor does other work too.
     precision
-        Of convolutions; "auto" takes bfloat16 where it is faster.
+        Of convolutions; "auto" takes bfloat16 where it is faster and sound.
     average_over
         Steps over which the weights that are exported are averaged.
     log_every, save_every, validate_every

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 
 from sim_core.errors import MattingError
-from sim_core.inference.precision import processor_prefers_bfloat16
+from sim_core.inference.precision import has_bfloat16_matrices
 from sim_core.training.batches import Share, StepBatches, batches_from
 from sim_core.training.distributed import (
     any_process,
@@ -225,7 +225,6 @@ def _values(report: StepReport) -> dict[str, float]:
 
 def _precision(name: str, device: torch.device) -> torch.dtype:
     if name == "auto":
-        on_processor = device.type == "cpu"
-        fast = processor_prefers_bfloat16() if on_processor else device.type == "cuda"
-        return torch.bfloat16 if fast else torch.float32
+        sound = device.type == "cuda" or has_bfloat16_matrices(device)
+        return torch.bfloat16 if sound else torch.float32
     return torch.bfloat16 if name == "bfloat16" else torch.float32

@@ -2,7 +2,11 @@ import pytest
 import torch
 
 from sim_core.inference import precision
-from sim_core.inference.precision import prefers_bfloat16, processor_prefers_bfloat16
+from sim_core.inference.precision import (
+    has_bfloat16_matrices,
+    prefers_bfloat16,
+    processor_prefers_bfloat16,
+)
 
 
 class Clock:
@@ -62,3 +66,13 @@ def test_measuring_leaves_the_number_of_threads() -> None:
     before = torch.get_num_threads()
     prefers_bfloat16(matrices=False, vectors=True)
     assert torch.get_num_threads() == before
+
+
+@pytest.mark.parametrize("matrices", [False, True])
+def test_only_processors_with_matrices_train_in_bfloat16(
+    matrices: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capabilities = {"avx512_bf16": True, "amx_bf16": matrices}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities, raising=False)
+    assert has_bfloat16_matrices(torch.device("cpu")) is matrices
+    assert not has_bfloat16_matrices(torch.device("mps"))

@@ -107,7 +107,8 @@ def test_training_makes_the_loss_fall(tmp_path):
     losses: list[float] = []
     trainer = trainer_in(tmp_path / "run", options)
     trainer.train(report=lambda report: losses.append(report.loss))
-    assert np.mean(losses[-20:]) < 0.7 * np.mean(losses[:20])
+    # At this rate single steps jump by hundreds, differently with every rounding.
+    assert np.median(losses[-20:]) < 0.7 * np.median(losses[:20])
 
 
 def test_validation_samples_are_the_same_whatever_the_seed_of_the_run():
