@@ -273,7 +273,11 @@ def test_progress_grows_to_one(
     assert shares[-1] == 1
 
 
-def test_drafts_then_exact_equal_exact_from_scratch(network: CompactNetwork) -> None:
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_drafts_then_exact_equal_exact_from_scratch(
+    networks: dict[str, CompactNetwork], precision: str
+) -> None:
+    network = networks[precision]
     image, final = disc_image(128, 160), disc_trimap(128, 160)
     painting = IncrementalPredictor(network)
     trimap = np.full_like(final, UNKNOWN)

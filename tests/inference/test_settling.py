@@ -173,10 +173,12 @@ def test_far_from_known_pixels_a_cell_looks_farther():
     assert (middle.view.left, middle.view.right) == (0, 9000)
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_strokes_and_drafts_then_settling_equal_a_pass_from_scratch(
-    network: CompactNetwork,
+    networks: dict[str, CompactNetwork], precision: str
 ):
     """With the real weights, bit for bit, in a picture of two cells."""
+    network = networks[precision]
     image, trimap = disc_image(300, 700), disc_trimap(300, 700)
     document = MattingDocument(Picture(image), trimap)
     painting = IncrementalPredictor(network)
