@@ -15,7 +15,7 @@ from sim_core.classical.colour_blocks import (
     most_blocks,
 )
 from sim_core.classical.loops.compiled import compiled
-from sim_core.classical.loops.laplacian import NEIGHBOURS
+from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN
 
@@ -42,7 +42,7 @@ class ColourBlocks:
     """
 
     def __init__(self, image: ImageRGB, spans: Spans, weights: Floats) -> None:
-        """Take what the neighbours of the spans' pixels weigh, 24×N."""
+        """Take what the neighbours of the spans' pixels weigh, 12×N."""
         self.block, self.count = _blocks_of(spans)
         levels = spans.colours(image)[:3]
         self.functions = np.zeros((FUNCTIONS, len(self.block)), weights.dtype)
@@ -154,10 +154,12 @@ def _send_one(
     found, total = 1, 0.0
     touched[0] = block[place]
     sent[:] = 0.0
-    for k in range(len(NEIGHBOURS)):
-        weight = weights[k, place]
+    for k in range(2 * len(FORWARD)):
+        half, sign = k // 2, 1 - 2 * (k % 2)
+        dy, dx = FORWARD[half]
+        other = rows[MARGIN + sign * dy] + i + sign * dx
+        weight = weights[half, min(place, other)]
         total -= weight
-        other = rows[NEIGHBOURS[k, 0] + MARGIN] + i + NEIGHBOURS[k, 1]
         if block[other] < 0:
             continue
         t = 0

@@ -1,4 +1,4 @@
-"""The matting Laplacian's rows on the processor: what each neighbour of a pixel weighs."""
+"""The matting Laplacian on the processor: what each pixel and a neighbour weigh."""
 
 from __future__ import annotations
 
@@ -8,33 +8,30 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
-from sim_core.classical.loops.spans import LEFT, LENGTH, ROW
+from sim_core.classical.loops.compiled import compiled
+from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN, OFFSETS
 from sim_core.classical.windows import EPSILON, WINDOW
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
-    from sim_core.classical.loops.compiled import Bytes, Floats, Integers
+    from sim_core.classical.loops.compiled import Bytes, Floats, Integers, Number
     from sim_core.classical.loops.spans import Spans
-    from sim_core.classical.watch import Watch
 
-
-NEIGHBOURS = np.array(OFFSETS, np.int32)
+FORWARD = np.array([offset for offset in OFFSETS if offset > (0, 0)], np.int32)
+"""To half of the neighbours: those to the right and below."""
 
 _SIDE = 2 * MARGIN + 1
-_CENTRE = MARGIN * _SIDE + MARGIN
 _FACTORS = 6
 _LEVELS = 255.0
 
 
-def weigh_neighbours(
-    image: ImageRGB, spans: Spans, dtype: type[np.floating], watch: Watch
-) -> Floats:
-    """Return L's entries beside its diagonal, 24×N, in the order of `OFFSETS`.
+def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) -> Floats:
+    """Return L's entries for each pixel and its neighbours of `FORWARD`, 12×N.
 
-    Equation 12 of Levin, Lischinski and Weiss 2008, as `sim_core.classical.stencil` tells
-    it, worked out in float64. Columns of known pixels are 0.
+    Equation 12 of Levin, Lischinski and Weiss 2008, window by window and in float64; L is
+    symmetric, so that the other half of a pixel's row stands in its neighbours' columns.
+    Right where the pixel or the neighbour is unknown.
 
     Parameters
     ----------
@@ -43,60 +40,102 @@ def weigh_neighbours(
     dtype
         Of the answer.
     """
-    framed = spans.framed(image)
+    weights = np.zeros((len(FORWARD), len(spans.cells)), dtype)
     around = cv2.dilate(spans.wanted, np.ones((3, 3), np.uint8))
     around[[0, -1]] = 0
     around[:, [0, -1]] = 0
     counts = spans.planes(around, np.uint8)
-    factors = np.empty((len(spans.cells), _FACTORS), np.float64)
-    sums = np.empty((len(spans.cells), 3), np.int32)
-    _describe_windows(framed, spans.cells, counts, sums, factors)
-    weights = np.zeros((len(OFFSETS), len(spans.cells)), dtype)
-
-    def band(start: int, stop: int) -> None:
-        _weigh_spans(
-            spans.spans[start:stop],
-            spans.places[start:stop],
-            spans.wanted,
-            framed,
-            counts,
-            sums,
-            factors,
-            weights,
-        )
-
-    work_through(spans.bands, band, watch)
+    _add_windows(spans.framed(image), spans.cells, spans.lookup, counts, weights)
     return weights
 
 
+def diagonal_of(spans: Spans, weights: Floats) -> Floats:
+    """Return the diagonal that leaves what is the same everywhere at 0; (N,), 0 where known."""
+    diagonal = np.zeros(weights.shape[1], weights.dtype)
+    _sum_rows(spans.spans, spans.places, spans.numbers, weights, diagonal)
+    return diagonal
+
+
 @compiled
-def _describe_windows(
-    framed: ImageRGB,
-    cells: Integers,
-    counts: Bytes,
-    sums: Integers,
-    factors: Floats,
+def _add_windows(
+    framed: ImageRGB, cells: Integers, lookup: Integers, counts: Bytes, weights: Floats
 ) -> None:
-    """Write the sums of colours of each window that counts, and how they vary."""
+    """Add what each window says about the pairs of pixels in it."""
     width = framed.shape[1]
-    products = np.empty((3, 3), np.int64)
-    total = np.empty(3, np.int64)
+    total, products = np.empty(3, np.int64), np.empty((3, 3), np.int64)
+    factors = np.empty(_FACTORS, np.float64)
+    colours, white = np.empty((WINDOW, 3), np.float64), np.empty((WINDOW, 3), np.float64)
+    columns = np.empty(WINDOW, np.int32)
     for place in range(len(cells)):
-        if not counts[place]:
-            continue
-        y, x = cells[place] // width, cells[place] % width
-        total[:] = 0
-        products[:] = 0
-        for near_y in range(y - 1, y + 2):
-            for near_x in range(x - 1, x + 2):
-                for i in range(3):
-                    level = np.int64(framed[near_y, near_x, i])
-                    total[i] += level
-                    for j in range(i + 1):
-                        products[i, j] += level * np.int64(framed[near_y, near_x, j])
-        for i in range(3):
-            sums[place, i] = total[i]
-        _whiten(total, products, factors[place])
+        if counts[place]:
+            y, x = cells[place] // width, cells[place] % width
+            _sum_window(framed, y, x, total, products)
+            _whiten(total, products, factors)
+            for k in range(WINDOW):
+                near_y, near_x = y + k // 3 - 1, x + k % 3 - 1
+                columns[k] = lookup[near_y, near_x]
+                for channel in range(3):
+                    level = WINDOW * np.int64(framed[near_y, near_x, channel])
+                    colours[k, channel] = (level - total[channel]) / (WINDOW * _LEVELS)
+                _apply_factors(factors, colours[k], white[k])
+            _add_pairs(white, columns, weights)
+
+
+@compiled
+def _sum_window(
+    framed: ImageRGB, y: int, x: int, total: Integers, products: Integers
+) -> None:
+    """Write the sums of a window's levels, and of their products."""
+    total[:] = 0
+    products[:] = 0
+    for near_y in range(y - 1, y + 2):
+        for near_x in range(x - 1, x + 2):
+            for i in range(3):
+                level = np.int64(framed[near_y, near_x, i])
+                total[i] += level
+                for j in range(i + 1):
+                    products[i, j] += level * np.int64(framed[near_y, near_x, j])
+
+
+@compiled
+def _apply_factors(factors: Floats, colour: Floats, white: Floats) -> None:
+    """Write a lower triangular factor times a colour."""
+    white[0] = factors[0] * colour[0]
+    white[1] = factors[1] * colour[0] + factors[2] * colour[1]
+    white[2] = factors[3] * colour[0] + factors[4] * colour[1] + factors[5] * colour[2]
+
+
+@compiled
+def _add_pairs(white: Floats, columns: Integers, weights: Floats) -> None:
+    """Add -(1 + (I - μ)'Σ⁻¹(J - μ)) / 9 for every pair of a window's pixels."""
+    for i in range(WINDOW):
+        for j in range(i + 1, WINDOW):
+            along = white[i, 0] * white[j, 0] + white[i, 1] * white[j, 1]
+            along += white[i, 2] * white[j, 2]
+            dy, dx = j // 3 - i // 3, j % 3 - i % 3
+            number = dx - 1 if dy == 0 else MARGIN + (dy - 1) * _SIDE + dx + MARGIN
+            weights[number, columns[i]] -= (1.0 + along) / WINDOW
+
+
+@compiled
+def _sum_rows(
+    spans: Integers, places: Integers, number: Integers, weights: Floats, diagonal: Floats
+) -> None:
+    for s in range(len(spans)):
+        start = places[s, MARGIN]
+        for place in range(start, start + spans[s, LENGTH]):
+            if number[place] >= 0:
+                diagonal[place] = -_sum_row(places[s], place - start, weights)
+
+
+@compiled
+def _sum_row(rows: Integers, i: int, weights: Floats) -> Number:
+    total = 0.0
+    for k in range(len(FORWARD)):
+        dy, dx = FORWARD[k]
+        total += weights[k, rows[MARGIN] + i]
+        total += weights[k, rows[MARGIN - dy] + i - dx]
+    return total
 
 
 @compiled
@@ -124,67 +163,3 @@ def _whiten(total: Integers, products: Integers, factors: Floats) -> None:
     factors[3] = -(br * first + bg * factors[1]) * third
     factors[4] = -bg * second * third
     factors[5] = third
-
-
-@compiled
-def _weigh_spans(
-    spans: Integers,
-    places: Integers,
-    wanted: Bytes,
-    framed: ImageRGB,
-    counts: Bytes,
-    sums: Integers,
-    factors: Floats,
-    weights: Floats,
-) -> None:
-    row = np.empty(_SIDE * _SIDE, np.float64)
-    line = np.empty(4, np.float64)
-    for s in range(len(spans)):
-        y = spans[s, ROW]
-        for i in range(spans[s, LENGTH]):
-            x = spans[s, LEFT] + i
-            if not wanted[y, x]:
-                continue
-            row[:] = 0.0
-            for k in range(WINDOW):
-                dy, dx = k // 3 - 1, k % 3 - 1
-                window = places[s, MARGIN + dy] + i + dx
-                if counts[window]:
-                    colour = framed[y + MARGIN, x + MARGIN]
-                    _lean(colour, sums[window], factors[window], line)
-                    _add_window(framed, y, x, dy, dx, line, row)
-            place = places[s, MARGIN] + i
-            for k in range(len(NEIGHBOURS)):
-                weights[k, place] = row[k + (k >= _CENTRE)] / -WINDOW
-
-
-@compiled
-def _lean(colour: Bytes, sums: Integers, factors: Floats, line: Floats) -> None:
-    """Write u = Σ⁻¹ (I - μ) and 1 + u · (I - μ) of a pixel in a window."""
-    red = (WINDOW * np.int32(colour[0]) - sums[0]) / (WINDOW * _LEVELS)
-    green = (WINDOW * np.int32(colour[1]) - sums[1]) / (WINDOW * _LEVELS)
-    blue = (WINDOW * np.int32(colour[2]) - sums[2]) / (WINDOW * _LEVELS)
-    first = factors[0] * red
-    second = factors[1] * red + factors[2] * green
-    third = factors[3] * red + factors[4] * green + factors[5] * blue
-    line[0] = factors[0] * first + factors[1] * second + factors[3] * third
-    line[1] = factors[2] * second + factors[4] * third
-    line[2] = factors[5] * third
-    line[3] = 1.0 + first * first + second * second + third * third
-
-
-@compiled
-def _add_window(
-    framed: ImageRGB, y: int, x: int, dy: int, dx: int, line: Floats, row: Floats
-) -> None:
-    """Add 1 + u · (J - μ) to the pixels of a window, with J their colours."""
-    here = framed[y + MARGIN, x + MARGIN]
-    red, green, blue = np.int32(here[0]), np.int32(here[1]), np.int32(here[2])
-    for near_y in range(dy - 1, dy + 2):
-        for near_x in range(dx - 1, dx + 2):
-            other = framed[y + MARGIN + near_y, x + MARGIN + near_x]
-            along = line[0] * (np.int32(other[0]) - red)
-            along += line[1] * (np.int32(other[1]) - green)
-            along += line[2] * (np.int32(other[2]) - blue)
-            k = (near_y + MARGIN) * _SIDE + near_x + MARGIN
-            row[k] += line[3] + along / _LEVELS

@@ -48,6 +48,8 @@ class Spans:
         H×W uint8: 1 where wanted.
     margin
         In pixels, along either axis.
+    lookup
+        int32: for every position of the picture padded by `margin` its column, if any.
     cells
         int32 (N,): for each column the position in the picture padded by `margin`.
     spans
@@ -61,6 +63,7 @@ class Spans:
 
     wanted: Bytes
     margin: int
+    lookup: Integers
     cells: Integers
     spans: Integers
     places: Integers
@@ -81,7 +84,7 @@ class Spans:
         spans = np.empty((found, 4), np.int32)
         places = np.empty((found, 2 * margin + 1), np.int32)
         _find(wanted, margin, lookup, spans, places, True)
-        return cls(wanted, margin, cells, spans, places, cv2.countNonZero(wanted))
+        return cls(wanted, margin, lookup, cells, spans, places, cv2.countNonZero(wanted))
 
     @property
     def bands(self) -> list[Band]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim_core.classical.loops.compiled import compiled
-from sim_core.classical.loops.laplacian import NEIGHBOURS
+from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN
 
@@ -23,23 +23,37 @@ def apply(
     places: Integers,
     weights: Floats,
     diagonal: Floats,
+    unknown: Floats,
     vector: Floats,
     image: Floats,
     products: Floats,
 ) -> None:
-    """Write the matrix times a vector, and their product for each span."""
+    """Write the matrix times a vector, and their product for each span.
+
+    Known pixels between the unknown ones of a span get 0.
+    """
     for s in range(len(spans)):
         length, centre = spans[s, LENGTH], places[s, MARGIN]
         stop = centre + length
         own, out, scale = vector[centre:stop], image[centre:stop], diagonal[centre:stop]
         for i in range(length):
             out[i] = scale[i] * own[i]
-        for k in range(len(NEIGHBOURS)):
-            start = places[s, MARGIN + NEIGHBOURS[k, 0]] + NEIGHBOURS[k, 1]
+        for k in range(len(FORWARD)):
+            dy, dx = FORWARD[k]
+            start = places[s, MARGIN + dy] + dx
             weight, other = weights[k, centre:stop], vector[start : start + length]
             for i in range(length):
                 out[i] += weight[i] * other[i]
-        product = 0.0
+            start = places[s, MARGIN - dy] - dx
+            weight, other = (
+                weights[k, start : start + length],
+                vector[start : start + length],
+            )
+            for i in range(length):
+                out[i] += weight[i] * other[i]
+        inside, product = unknown[centre:stop], 0.0
+        for i in range(length):
+            out[i] *= inside[i]
         for i in range(length):
             product += own[i] * out[i]
         products[s] = product

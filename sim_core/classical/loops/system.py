@@ -11,7 +11,7 @@ from sim_core.classical.conjugate_gradient import Way
 from sim_core.classical.loops import steps
 from sim_core.classical.loops.colour_blocks import ColourBlocks
 from sim_core.classical.loops.crew import crew
-from sim_core.classical.loops.laplacian import weigh_neighbours
+from sim_core.classical.loops.laplacian import diagonal_of, weigh_neighbours
 from sim_core.classical.loops.spans import Spans
 from sim_core.classical.neighbours import MARGIN
 from sim_core.classical.watch import Watch
@@ -36,8 +36,8 @@ class System:
         """Take an H×W×3 image and an H×W mask."""
         self._image, self._dtype = image, dtype
         self._spans = Spans.of(unknown, MARGIN)
-        self._weights = weigh_neighbours(image, self._spans, dtype, Watch())
-        self._diagonal = -self._weights.sum(0)
+        self._weights = weigh_neighbours(image, self._spans, dtype)
+        self._diagonal = diagonal_of(self._spans, self._weights)
 
     @cached_property
     def _blocks(self) -> ColourBlocks:
@@ -87,6 +87,7 @@ class _Run:
     ) -> None:
         self._spans, self._weights, self._everyone = spans, weights, everyone
         self._diagonal = diagonal
+        self._unknown = (spans.numbers >= 0).astype(diagonal.dtype)
         self._divisor = np.maximum(diagonal, diagonal.dtype.type(_LEAST_DIAGONAL))
         self._image, self._corrected, self._direction = np.zeros(
             (3, *diagonal.shape), diagonal.dtype
@@ -130,9 +131,8 @@ class _Run:
         def work(first: int, last: int) -> None:
             spans, places, here = self._of(first, last)
             products = self._products[here]
-            steps.apply(
-                spans, places, self._weights, self._diagonal, vector, self._image, products
-            )
+            matrix = self._weights, self._diagonal, self._unknown
+            steps.apply(spans, places, *matrix, vector, self._image, products)
 
         self._everyone(work)
         return float(self._products.sum())
