@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim_core.arrays import Alpha, Trimap
+    from sim_core.frozen_trimap import FrozenTrimap
     from sim_core.rect import Rect
     from sim_core.refine import Refinement
     from sim_core.refining import RefinedAlpha
@@ -87,9 +88,13 @@ class MattingDocument(DocumentOutput):
         self._exact.touch(rect, self.revision)
         self.impose_trimap(rect)
 
+    def frozen_trimap(self) -> FrozenTrimap:
+        """Return the trimap as it is now, at the cost of what has changed."""
+        return self._snapshots.take()
+
     def request(self, *, exact: bool) -> MattingRequest:
         """Return what a predictor needs to know, detached from this document."""
-        trimap, shown = self._snapshots.take(), self._exact.stamps
+        trimap, shown = self.frozen_trimap(), self._exact.stamps
         return MattingRequest(self.epoch, self.revision, self.image, trimap, exact, shown)
 
     def apply(self, update: MattingUpdate) -> Rect | None:
