@@ -62,6 +62,7 @@ class ImportFlow(QObject):
     choices_read = Signal(object)  # ProjectChoices of what is about to be opened
     picture_opened = Signal(object)  # Path, of a project as well
     project_opened = Signal(object)  # Path
+    not_recovered = Signal()
     background_read = Signal(object, str)  # QImage, title; no title for a bundled one
 
     def __init__(
@@ -107,6 +108,16 @@ class ImportFlow(QObject):
             self.failed.emit(str(error))
             return
         self._make(partial(_read_sample, chosen), chosen.image.name, None)
+
+    def open_recovered(
+        self,
+        read: Callable[[], OpenedProject],
+        title: str,
+        done: Callable[[ProjectChoices], None],
+    ) -> None:
+        """Open what was never saved; `done` hears of it, or else `not_recovered`."""
+        opened = partial(self._replace_recovered, title, done)
+        self._jobs.run(partial(_prepare, read), opened, self._fail_to_recover)
 
     def use(self, arrival: Arrival, role: Role) -> None:
         """Put a file where it belongs, then go on with those that wait."""
@@ -163,6 +174,22 @@ class ImportFlow(QObject):
 
     def _replace(self, title: str, path: Path | None, prepared: _Prepared) -> None:
         self._guard(partial(self._open, prepared, title, path))
+
+    def _replace_recovered(
+        self, title: str, done: Callable[[ProjectChoices], None], prepared: _Prepared
+    ) -> None:
+        self._guard(partial(self._open_recovered, prepared, title, done))
+
+    def _open_recovered(
+        self, prepared: _Prepared, title: str, done: Callable[[ProjectChoices], None]
+    ) -> None:
+        assert prepared.choices is not None, "it was read from a project"
+        self._open(prepared, title, None)
+        done(prepared.choices)
+
+    def _fail_to_recover(self, reason: str) -> None:
+        self.not_recovered.emit()
+        self._fail(reason)
 
     def _open(self, prepared: _Prepared, title: str, path: Path | None) -> None:
         if prepared.choices is not None:

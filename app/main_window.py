@@ -69,6 +69,10 @@ class MainWindow(QMainWindow):
         """Open a bundled picture with its trimap."""
         self._flows.imports.open_sample(name)
 
+    def offer_recovery(self) -> None:
+        """Offer what earlier windows had no time to save, as soon as it is found."""
+        self._workings.recovery.look()
+
     # Building
 
     def _lay_out(self) -> None:
@@ -234,6 +238,7 @@ class MainWindow(QMainWindow):
         )
         self._workings.refining.finish()
         self._model.close()
+        self._workings.autosave.finish()
         event.accept()
 
     def _leave(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,10 @@ class ProjectFlow(QObject):
     def choices(self) -> ProjectChoices:
         """Return what a person has chosen around the open document."""
         return self._choices()
+
+    def recovery_choices(self) -> ProjectChoices:
+        """Return the same with what tells where the project is to be saved again."""
+        return replace(self.choices(), saved_as=str(self._path or ""))
 
     @Slot(object)
     def be_at(self, path: Path) -> None:

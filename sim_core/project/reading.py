@@ -82,6 +82,16 @@ def read_project(path: Path, picture: Path | None = None) -> OpenedProject:
         ) from error
 
 
+def title_of(path: Path) -> str:
+    """Return the title in a project's manifest; empty where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            title = Archive(file).manifest().get("title")
+    except (OSError, *DAMAGED):
+        return ""
+    return title if isinstance(title, str) else ""
+
+
 class _Reader:
     """Reads one project; raises one of `DAMAGED` where it is not what it should be."""
 
