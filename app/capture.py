@@ -12,7 +12,7 @@ from sim_core.grid import cells_under
 from sim_core.project.contents import contents_of, matte_tile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -108,21 +108,23 @@ class Capture(QObject):
 
     def _copy(self) -> bool:
         """Copy for a while; tell whether everything is there."""
-        document, time = self._model.shown, QElapsedTimer()
+        time = QElapsedTimer()
         time.start()
+        return all(time.elapsed() < _PATIENCE_MS for _ in self._copied_tiles())
+
+    def _copied_tiles(self) -> Iterator[Rect]:
+        """Copy what is missing, tile after tile, and yield where it lies."""
+        document = self._model.shown
+        yield from document.freeze_trimap()
         for tile in document.finish.paint.tiles:
             if tile not in self._paint:
                 self._paint[tile] = document.finish.paint.pixels[tile.slices].copy()
-                if time.elapsed() >= _PATIENCE_MS:
-                    return False
-        if not self._wants_matte:
-            return True
-        for cell in cells_under(document.bounds, document.bounds, TILE_SIDE):
-            if cell not in self._matte:
-                self._matte[cell] = matte_tile(document, cell)
-                if time.elapsed() >= _PATIENCE_MS:
-                    return False
-        return True
+                yield tile
+        if self._wants_matte:
+            for cell in cells_under(document.bounds, document.bounds, TILE_SIDE):
+                if cell not in self._matte:
+                    self._matte[cell] = matte_tile(document, cell)
+                    yield cell
 
     @property
     def _wants_matte(self) -> bool:

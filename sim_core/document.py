@@ -19,6 +19,7 @@ from sim_core.refining import RefineRequest, affected
 from sim_core.request import MattingRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sim_core.arrays import Alpha, Trimap
@@ -91,6 +92,10 @@ class MattingDocument(DocumentOutput):
     def frozen_trimap(self) -> FrozenTrimap:
         """Return the trimap as it is now, at the cost of what has changed."""
         return self._snapshots.take()
+
+    def freeze_trimap(self) -> Iterator[Rect]:
+        """Do what `frozen_trimap` has to do, a tile whenever one is asked for."""
+        return self._snapshots.missing()
 
     def request(self, *, exact: bool) -> MattingRequest:
         """Return what a predictor needs to know, detached from this document."""

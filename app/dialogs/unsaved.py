@@ -76,7 +76,7 @@ class UnsavedGuard(QObject):
         box.setStandardButtons(_BUTTON.Save | _BUTTON.Discard | _BUTTON.Cancel)
         if self._projects.path is None:
             box.button(_BUTTON.Save).setText("Save…")
-        export = box.addButton("Export…", QMessageBox.ButtonRole.ActionRole)
+        export = box.addButton("Export…", QMessageBox.ButtonRole.AcceptRole)
         export.setObjectName("export")
         box.setDefaultButton(_BUTTON.Save)
         box.finished.connect(partial(self._on_answer, box, go_on))
