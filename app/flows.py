@@ -56,9 +56,9 @@ class Flows(QObject):
         super().__init__(window)
         self._window = window
         self.presets = Presets(self)
-        self.exports = ExportFlow(model, preview, jobs, settings, view_state)
-        self.exports.setParent(self)
         self.projects = ProjectFlow(model, jobs, self)
+        self.exports = ExportFlow(model, preview, jobs, settings, view_state, self.projects)
+        self.exports.setParent(self)
         self.guard = UnsavedGuard(
             model, self.exports, self.projects, self.export_wanted.emit, window
         )

@@ -69,16 +69,12 @@ class UnsavedGuard(QObject):
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Not saved yet")
         box.setText(f"“{self._model.title}” has changes that were not saved.")
-        box.setInformativeText(
-            "Save the project to go on with it later, or export what there is. "
-            "Without either the changes are lost."
-        )
         box.setStandardButtons(_BUTTON.Save | _BUTTON.Discard | _BUTTON.Cancel)
-        if self._projects.path is None:
-            box.button(_BUTTON.Save).setText("Save…")
-        export = box.addButton("Export…", QMessageBox.ButtonRole.AcceptRole)
-        export.setObjectName("export")
         box.setDefaultButton(_BUTTON.Save)
+        if self._projects.path is None:
+            _offer_export(box)
+        else:
+            box.setInformativeText("If they are not saved to the project, they are lost.")
         box.finished.connect(partial(self._on_answer, box, go_on))
         box.open()
 
@@ -106,3 +102,14 @@ class UnsavedGuard(QObject):
         if self._next is not None:
             self._next = None
             self.declined.emit()
+
+
+def _offer_export(box: QMessageBox) -> None:
+    """Let a result count as saved work where there is no project yet."""
+    box.setInformativeText(
+        "Save a project to go on with it later, or export what there is. "
+        "Without either they are lost."
+    )
+    box.button(_BUTTON.Save).setText("Save…")
+    export = box.addButton("Export…", QMessageBox.ButtonRole.AcceptRole)
+    export.setObjectName("export")

@@ -247,7 +247,7 @@ def _rect_of(corners: object, bounds: Rect) -> Rect:
 def _restore_matte(document: MattingDocument, matte: StoredMatte) -> None:
     document.alpha[document.trimap == UNKNOWN] = matte.alpha
     own = matte.foreground[..., 3] > 0
-    document.foreground[own] = matte.foreground[..., :3][own]
+    np.copyto(document.foreground, matte.foreground[..., :3], where=own[..., None])
     document.pattern[:], document.confidence[:] = matte.pattern, matte.confidence
     document.impose_trimap(document.bounds)
     document.settled = True

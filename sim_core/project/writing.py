@@ -151,8 +151,8 @@ def _foreground(
     image = contents.picture.rgb8
     colours = _joined(tiles, "foreground", np.zeros((*unknown.shape, 4), np.uint8))
     own = (colours[..., :3] != image).any(axis=2)
-    colours[~own] = 0
-    colours[..., 3] = own.view(np.uint8) * np.uint8(255)
+    colours[..., 3] = 255
+    colours *= own.view(np.uint8)[..., None]
     return colours
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from app.panels.export_panel import ExportPanel
 from app.panels.recent_menu import RecentMenu
@@ -331,6 +331,24 @@ def test_the_question_saves_a_project_that_has_a_place(opened: Theatre, project:
     answer(opened, QMessageBox.StandardButton.Save)
     opened.qtbot.waitUntil(lambda: not opened.window.isVisible(), timeout=PATIENCE_MS)
     assert np.array_equal(read_project(project).document.trimap, expected)
+
+
+def test_an_export_does_not_make_up_for_a_project_that_lacks_it(
+    opened: Theatre, project: Path, tmp_path: Path
+):
+    opened.prepare()
+    save(opened, project)
+    opened.paint(value=UNKNOWN)
+    opened.preview.settle()
+    opened.window._flows.exports.export_to(ExportOptions(), tmp_path / "cut.png")
+    opened.wait_until_idle()
+    assert (tmp_path / "cut.png").exists()
+    assert opened.window.isWindowModified()
+    opened.window.close()
+    box = opened.dialog(QMessageBox)
+    assert box is not None
+    assert box.findChild(QPushButton, "export") is None
+    box.button(QMessageBox.StandardButton.Cancel).click()
 
 
 def test_the_question_asks_where_else_and_keeps_the_work_if_nobody_says(opened: Theatre):
