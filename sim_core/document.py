@@ -173,8 +173,10 @@ class MattingDocument(DocumentOutput):
 
     def refine_all(self) -> None:
         """Refine the whole picture here and now."""
-        alpha = self.finish.painted(self.bounds)
-        self.finish.refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
+        if self.finish.is_apart:
+            alpha = self.finish.painted(self.bounds)
+            refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
+            self.finish.take(self.bounds, refined)
 
     def snapshot(self) -> Self:
         """Return a copy that another thread may export while this one is painted on."""
