@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.raster import qimage_from_rgb
 from app.view_state import Arrangement, Side, ViewMode
@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 
 _SIDES = {"left": Side.LEFT, "right": Side.RIGHT}
 _OWN_PICTURE = "From the project"
+_OTHER_MODEL = "{} goes on with this project. {}"
 
 
 class DocumentChoices(QObject):
     """Gathers the choices of one window, and makes them when a project is opened."""
+
+    noticed = Signal(str)
 
     def __init__(self, workings: Workings, widgets: Widgets) -> None:
         super().__init__(workings.flows)
         self._workings, self._widgets = workings, widgets
         workings.flows.projects.ask_for_choices(self.now)
         workings.flows.imports.choices_read.connect(self.make)
+        self.noticed.connect(workings.flows.noticed)
 
     def now(self) -> ProjectChoices:
         """Return what is chosen now."""
@@ -52,8 +56,13 @@ class DocumentChoices(QObject):
         _show(self._workings.view_state, choices.view)
 
     def _choose_model(self, name: str) -> None:
+        """Choose the model of a project, or say why another one goes on."""
         models = self._widgets.models
-        if name in models.names and not why_unavailable(name):
+        if name not in models.names:
+            return
+        if reason := why_unavailable(name):
+            self.noticed.emit(_OTHER_MODEL.format(models.current.label, reason))
+        else:
             models.choose(name)
 
     def _put_on(self, backdrop: Backdrop) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from app.panels.export_panel import ExportPanel
+from app.panels.model_chooser import ModelChooser
 from app.panels.recent_menu import RecentMenu
 from app.undo import next_gesture
 from app.view_state import Arrangement, ViewMode, ViewState
@@ -20,6 +21,7 @@ from sim_core.alpha_brush import AlphaBrush, PaintMode
 from sim_core.backdrop import BackdropKind
 from sim_core.export_options import ExportKind, ExportOptions
 from sim_core.look import Look
+from sim_core.models import DEFAULT_MODEL, MODELS, why_unavailable
 from sim_core.project.reading import read_project
 from sim_core.project.writing import write_project
 from sim_core.refine import Refinement
@@ -172,14 +174,26 @@ def test_two_views_come_back(opened: Theatre, project: Path):
     assert state.arrangement is Arrangement.WIPE
 
 
-def test_an_opened_project_is_not_computed_again(opened: Theatre, project: Path):
-    opened.prepare()
+def test_the_model_of_a_project_is_used_but_not_remembered(opened: Theatre, project: Path):
+    opened.preview.model_name = "shared"
     save(opened, project)
-    asked: list[object] = []
-    opened.preview.status_changed.connect(asked.append)
+    opened.preview.model_name = DEFAULT_MODEL
     opened.open(project)
-    assert asked == []
-    assert opened.model.document.settled
+    assert opened.preview.model_name == "shared"
+    assert opened.part(ModelChooser).current.label == MODELS["shared"].label
+    assert opened.settings.load().model == ""
+
+
+def test_a_model_that_is_not_here_is_said(opened: Theatre, project: Path):
+    opened.preview.model_name = "sim-r50"
+    save(opened, project)
+    opened.preview.model_name = DEFAULT_MODEL
+    said: list[str] = []
+    opened.window._flows.noticed.connect(said.append)
+    opened.open(project)
+    assert opened.preview.model_name == DEFAULT_MODEL
+    assert said[0].startswith(f"{MODELS[DEFAULT_MODEL].label} goes on with this project.")
+    assert why_unavailable("sim-r50") in said[0]
 
 
 def test_projects_are_dropped_and_listed_like_pictures(opened: Theatre, project: Path):
