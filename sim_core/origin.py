@@ -7,6 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim_core.project.archive import DAMAGED, Archive
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,7 +43,7 @@ class Origin:
         """Return the bytes; None where they are gone, or others by now."""
         try:
             data = self._bytes()
-        except (OSError, zipfile.BadZipFile, KeyError):
+        except (OSError, *DAMAGED):
             return None
         return data if digest_of(data) == self.digest else None
 
@@ -49,7 +51,7 @@ class Origin:
         if not self.member:
             return self.path.read_bytes()
         with zipfile.ZipFile(self.path) as archive:
-            return archive.read(self.member)
+            return Archive(archive).stored(self.member)
 
 
 def digest_of(data: bytes) -> str:

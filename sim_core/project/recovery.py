@@ -54,6 +54,7 @@ class RecoverySlot:
         """Make a slot among others; raises `ImageWriteError` where that cannot be."""
         slot = cls(folder / uuid.uuid4().hex)
         make_folder(slot.folder)
+        slot.folder.chmod(0o700)
         if not slot.take():
             raise ImageWriteError(f"{slot.folder} cannot be locked.")
         return slot

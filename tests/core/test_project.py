@@ -231,6 +231,17 @@ def test_a_project_can_be_saved_over_itself_and_elsewhere_without_the_picture(
             assert archive.read("image.tif") == expected
 
 
+def test_a_project_that_was_changed_meanwhile_is_no_source_of_the_picture(
+    deep_file: Path, tmp_path: Path
+):
+    first, second = tmp_path / "1.simatte", tmp_path / "2.simatte"
+    document = there_and_back(MattingDocument.open(deep_file), first).document
+    with zipfile.ZipFile(first, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("image.tif", bytes(10_000_000))
+    again = there_and_back(document, second).document
+    assert np.array_equal(again.source, document.source)
+
+
 def test_a_picture_may_lie_beside_its_project(deep_file: Path, tmp_path: Path):
     document, project = MattingDocument.open(deep_file), tmp_path / "work.simatte"
     contents = whole_contents(document, "t", ProjectChoices())

@@ -180,6 +180,13 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path):
     assert abandoned_slots(tmp_path / "file") == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its folders have no such modes")
+def test_nobody_else_may_look_at_it(tmp_path: Path, desk: RecoveryDesk):
+    desk.keep(contents(random_document(7)))
+    (folder,) = tmp_path.iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_it_lies_in_the_folder_of_a_persons_data(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_folder().parts[-2:] == ("simatte", "recovery")
