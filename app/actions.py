@@ -83,8 +83,12 @@ def _tool_spec(kind: ToolKind) -> ActionSpec:
 
 # fmt: off
 SPECS: Final = (
-    ActionSpec("open", "Open picture…", FILE, ("Ctrl+O",), "open", needs_picture=False),
+    ActionSpec("open", "Open picture…", FILE, ("Ctrl+O",), "open", needs_picture=False,
+               hint="Or a project, to go on with it"),
     ActionSpec("paste", "Paste picture", FILE, ("Ctrl+V",), needs_picture=False),
+    ActionSpec("save", "Save project", FILE, ("Ctrl+S",), "save", starts_group=True,
+               hint="The picture and all that was done to it, to go on with it later"),
+    ActionSpec("save_as", "Save project as…", FILE, ("Ctrl+Shift+S",)),
     ActionSpec("export", "Export…", FILE, ("Ctrl+E",), "export", starts_group=True,
                hint="Save the cut-out, its alpha or a composite"),
     ActionSpec("preview_export", "Preview export…", FILE, ("Ctrl+Shift+E",),
@@ -115,7 +119,7 @@ SPECS: Final = (
     ActionSpec("harder", "Harder brush", PAINT, ("Shift+]",)),
     ActionSpec("open_trimap", "Open trimap…", TRIMAP, ("Ctrl+Shift+O",), "open",
                hint="A trimap, a mask or an alpha of the picture's size"),
-    ActionSpec("save_trimap", "Save trimap…", TRIMAP, ("Ctrl+S",), "save"),
+    ActionSpec("save_trimap", "Save trimap…", TRIMAP, (), "save"),
     ActionSpec("make_band", "Make unknown band", TRIMAP, starts_group=True,
                hint="Lay an unknown band along the edge of the painted foreground"),
     ActionSpec("grow_unknown", "Grow", TRIMAP,

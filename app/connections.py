@@ -20,6 +20,7 @@ def connect_parts(workings: Workings, widgets: Widgets) -> None:
     _connect_places(workings, widgets)
     _connect_news(workings.flows, widgets)
     _connect_models(workings, widgets)
+    _connect_recovery(workings, widgets)
     workings.refining.failed.connect(widgets.messages.show_error)
     workings.errands.failed.connect(widgets.messages.show_error)
     widgets.status.activity.cancel_wanted.connect(workings.errands.cancel)
@@ -59,6 +60,17 @@ def _connect_news(flows: Flows, widgets: Widgets) -> None:
     flows.noticed.connect(widgets.status.show_notice)
     flows.exports.waiting.connect(widgets.status.show_notice)
     flows.exports.copied.connect(partial(widgets.status.show_notice, COPIED))
+
+
+def _connect_recovery(workings: Workings, widgets: Widgets) -> None:
+    recovery, bar, flows = workings.recovery, widgets.recovery, workings.flows
+    workings.autosave.noticed.connect(widgets.status.show_notice)
+    recovery.offered.connect(bar.show_offer)
+    bar.restore_wanted.connect(recovery.restore)
+    bar.discard_wanted.connect(recovery.discard)
+    bar.put_off.connect(recovery.put_off)
+    flows.imports.not_recovered.connect(recovery.offer_again)
+    flows.guard.declined.connect(recovery.offer_again)
 
 
 def _connect_models(workings: Workings, widgets: Widgets) -> None:

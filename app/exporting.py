@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.document_model import DocumentModel
     from app.export_preview import ExportPreview
     from app.preview import PreviewController
+    from app.projects import ProjectFlow
     from app.settings import SettingsStore
     from app.view_state import ViewState
     from sim_core.arrays import ImageRGB
@@ -65,10 +66,12 @@ class ExportFlow(QObject):
         jobs: BackgroundJobs,
         settings: SettingsStore,
         view_state: ViewState,
+        projects: ProjectFlow,
     ) -> None:
         super().__init__()
         self._model, self._preview, self._jobs = model, preview, jobs
         self._settings, self._view_state = settings, view_state
+        self._projects = projects
         self._pending: Export | None = None
         preview.status_changed.connect(self._on_status)
         model.opened.connect(self._forget)
@@ -182,7 +185,9 @@ class ExportFlow(QObject):
         self.copied.emit()
 
     def _on_written(self, written: object, path: Path) -> None:
-        if self._model.is_open and _state_of(self._model.document) == written:
+        """Take a result for saved work, unless there is a project that lacks it."""
+        is_as_written = self._model.is_open and _state_of(self._model.document) == written
+        if is_as_written and self._projects.path is None:
             self._model.undo_stack.setClean()
         self._settings.change(export_folder=path.parent)
         self.saved.emit(path)

@@ -14,6 +14,7 @@ from app.exporting import ExportFlow
 from app.file_commands import FileCommands
 from app.importing import ImportFlow
 from app.presets import Presets
+from app.projects import ProjectFlow
 from app.trimap_commands import TrimapCommands
 from app.weights_import import WeightsImport
 
@@ -34,7 +35,7 @@ class Flows(QObject):
 
     Attributes
     ----------
-    imports, exports, presets, errands, trimaps, files, weights, guard
+    imports, exports, projects, presets, errands, trimaps, files, weights, guard
         Each does one of these; their failures and savings are signalled here.
     """
 
@@ -55,24 +56,38 @@ class Flows(QObject):
         super().__init__(window)
         self._window = window
         self.presets = Presets(self)
-        self.exports = ExportFlow(model, preview, jobs, settings, view_state)
+        self.projects = ProjectFlow(model, jobs, self)
+        self.exports = ExportFlow(model, preview, jobs, settings, view_state, self.projects)
         self.exports.setParent(self)
-        self.guard = UnsavedGuard(model, self.exports, self.export_wanted.emit, window)
+        self.guard = UnsavedGuard(
+            model, self.exports, self.projects, self.export_wanted.emit, window
+        )
         self.imports = ImportFlow(model, jobs, self.guard.then, self)
         self.errands = Errands(model, self)
         self.trimaps = TrimapCommands(model, jobs, self.errands, self)
-        self.files = FileCommands(model, self.imports, self.trimaps, settings, window)
+        self.files = FileCommands(
+            window, model, self.imports, self.trimaps, settings, self.projects
+        )
         self.guard.declined.connect(self.imports.forget_waiting)
         self.imports.asked.connect(self._ask_role)
         self.imports.picture_opened.connect(settings.remember_file)
+        self.imports.project_opened.connect(self.projects.be_at)
+        self.projects.saved.connect(settings.remember_file)
         self.weights = WeightsImport(jobs, window)
         self.weights.noticed.connect(self.noticed)
         self.weights.failed.connect(self.failed)
-        for source in (self.exports, self.presets, self.imports, self.trimaps, self.files):
+        for source in (
+            self.exports,
+            self.projects,
+            self.presets,
+            self.imports,
+            self.trimaps,
+            self.files,
+        ):
             source.failed.connect(self.failed)
         self.trimaps.nothing_changed.connect(self.noticed)
         self.imports.noticed.connect(self.noticed)
-        for source in (self.exports, self.trimaps):
+        for source in (self.exports, self.trimaps, self.projects):
             source.saved.connect(self.saved)
 
     def export(self, options: ExportOptions, suffix: str) -> None:

@@ -12,6 +12,9 @@ from app.roles import Arrival, Role, read_arrival, read_mask, read_trimap
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.image_io import read_picture
+from sim_core.project.archive import is_project
+from sim_core.project.contents import OpenedProject
+from sim_core.project.reading import read_project
 from sim_core.samples import find_sample
 
 if TYPE_CHECKING:
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
 
     from app.background import BackgroundJobs
     from app.document_model import DocumentModel
+    from sim_core.project.contents import ProjectChoices
     from sim_core.samples import Sample
     from sim_core.trimap_tools.adoption import AdoptedTrimap
 
+    _Read = MattingDocument | OpenedProject
     Guard = Callable[[Callable[[], None]], None]
 
 _HELPERS = ("trimap", "mask", "alpha")
@@ -32,10 +37,17 @@ _HELPERS = ("trimap", "mask", "alpha")
 
 
 class _Prepared(NamedTuple):
-    """A document with what its picture needs to be drawn, which takes as long to make."""
+    """A document with what its picture needs to be drawn, which takes as long to make.
+
+    Attributes
+    ----------
+    choices
+        Those of the project it was in; None where it is a mere picture.
+    """
 
     document: MattingDocument
     levels: list[QImage]
+    choices: ProjectChoices | None
 
 
 class ImportFlow(QObject):
@@ -47,7 +59,10 @@ class ImportFlow(QObject):
     failed = Signal(str)
     noticed = Signal(str)
     asked = Signal(object)  # Arrival whose role only the person knows
-    picture_opened = Signal(object)  # Path
+    choices_read = Signal(object)  # ProjectChoices of what is about to be opened
+    picture_opened = Signal(object)  # Path, of a project as well
+    project_opened = Signal(object)  # Path
+    not_recovered = Signal()
     background_read = Signal(object, str)  # QImage, title; no title for a bundled one
 
     def __init__(
@@ -69,6 +84,7 @@ class ImportFlow(QObject):
         self.go_on()
 
     def open_picture(self, path: Path) -> None:
+        """Open a picture, or a project with all that was done to one."""
         self._make(partial(_read_document, path), path.name, path)
 
     def open_trimap(self, path: Path) -> None:
@@ -93,9 +109,22 @@ class ImportFlow(QObject):
             return
         self._make(partial(_read_sample, chosen), chosen.image.name, None)
 
+    def open_recovered(
+        self,
+        read: Callable[[], OpenedProject],
+        title: str,
+        done: Callable[[ProjectChoices], None],
+    ) -> None:
+        """Open what was never saved; `done` hears of it, or else `not_recovered`."""
+        opened = partial(self._replace_recovered, title, done)
+        self._jobs.run(partial(_prepare, read), opened, self._fail_to_recover)
+
     def use(self, arrival: Arrival, role: Role) -> None:
         """Put a file where it belongs, then go on with those that wait."""
-        if role is Role.IMAGE:
+        if role is Role.PROJECT:
+            self.open_picture(arrival.path)
+        elif role is Role.IMAGE:
+            assert arrival.picture is not None, "only a project has none"
             work = partial(MattingDocument, arrival.picture)
             self._make(work, arrival.path.name, arrival.path)
         elif role is Role.TRIMAP:
@@ -133,9 +162,7 @@ class ImportFlow(QObject):
         done = partial(self._load_trimap, text, document.epoch)
         self._run(partial(read, size), done)
 
-    def _make(
-        self, work: Callable[[], MattingDocument], title: str, path: Path | None
-    ) -> None:
+    def _make(self, work: Callable[[], _Read], title: str, path: Path | None) -> None:
         self._run(partial(_prepare, work), partial(self._replace, title, path))
 
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
@@ -148,8 +175,28 @@ class ImportFlow(QObject):
     def _replace(self, title: str, path: Path | None, prepared: _Prepared) -> None:
         self._guard(partial(self._open, prepared, title, path))
 
+    def _replace_recovered(
+        self, title: str, done: Callable[[ProjectChoices], None], prepared: _Prepared
+    ) -> None:
+        self._guard(partial(self._open_recovered, prepared, title, done))
+
+    def _open_recovered(
+        self, prepared: _Prepared, title: str, done: Callable[[ProjectChoices], None]
+    ) -> None:
+        assert prepared.choices is not None, "it was read from a project"
+        self._open(prepared, title, None)
+        done(prepared.choices)
+
+    def _fail_to_recover(self, reason: str) -> None:
+        self.not_recovered.emit()
+        self._fail(reason)
+
     def _open(self, prepared: _Prepared, title: str, path: Path | None) -> None:
+        if prepared.choices is not None:
+            self.choices_read.emit(prepared.choices)
         self._model.open(prepared.document, title, prepared.levels)
+        if prepared.choices is not None and path is not None:
+            self.project_opened.emit(path)
         if remarks := prepared.document.remarks:
             self.noticed.emit(" ".join(f"{title} {remark}." for remark in remarks))
         if path is not None:
@@ -168,17 +215,19 @@ class ImportFlow(QObject):
         self.go_on()
 
 
-def _prepare(work: Callable[[], MattingDocument]) -> _Prepared:
-    document = work()
-    return _Prepared(document, levels_of_rgb(document.image))
+def _prepare(work: Callable[[], _Read]) -> _Prepared:
+    read = work()
+    if isinstance(read, OpenedProject):
+        return _Prepared(read.document, levels_of_rgb(read.document.image), read.choices)
+    return _Prepared(read, levels_of_rgb(read.image), None)
 
 
 def _is_helper(path: Path) -> bool:
     return any(word in path.name.lower() for word in _HELPERS)
 
 
-def _read_document(path: Path) -> MattingDocument:
-    return MattingDocument.open(path)
+def _read_document(path: Path) -> _Read:
+    return read_project(path) if is_project(path) else MattingDocument.open(path)
 
 
 def _read_sample(chosen: Sample) -> MattingDocument:

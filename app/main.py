@@ -71,6 +71,7 @@ def run(
     window = MainWindow(model, preview, jobs, settings)
     window.show()
     QTimer.singleShot(_MODEL_DELAY_MS, preview.start)
+    window.offer_recovery()
     if sample is not None:
         window.open_sample(sample)
     elif pictures:

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from app.actions import (
-    build_actions,
-    connect_actions,
-)
+from app.actions import build_actions, connect_actions
 from app.canvas_colours import colours_of_text
 from app.commands import painting_commands, trimap_commands, viewing_commands
 from app.connections import connect_parts
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
 from app.dialogs.colours import show_colours
+from app.document_choices import DocumentChoices
 from app.export_commands import ExportCommands
 from app.matting_status import MattingStatus, Stage
 from app.menus import build_menus, enable_actions, follow_history
@@ -56,6 +54,7 @@ class MainWindow(QMainWindow):
         self._flows, self._errands = self._workings.flows, self._workings.errands
         self._widgets = Widgets(self._workings, self._actions)
         self._exports = ExportCommands(self._flows, self._widgets.panel.export, settings)
+        self._choices = DocumentChoices(self._workings, self._widgets)
         self._lay_out()
         connect_actions(self._actions, self._commands())
         follow_history(self._actions, model.undo_stack)
@@ -69,6 +68,10 @@ class MainWindow(QMainWindow):
     def open_sample(self, name: str) -> None:
         """Open a bundled picture with its trimap."""
         self._flows.imports.open_sample(name)
+
+    def offer_recovery(self) -> None:
+        """Offer what earlier windows had no time to save, as soon as it is found."""
+        self._workings.recovery.look()
 
     # Building
 
@@ -88,6 +91,8 @@ class MainWindow(QMainWindow):
             **trimap_commands(self._flows.trimaps, widgets.panel.trimap),
             "open": files.ask_picture,
             "paste": files.paste,
+            "save": self._flows.projects.save,
+            "save_as": files.ask_where_to_save_project,
             "export": self._exports.export,
             "preview_export": self._exports.preview,
             "copy": self._exports.copy,
@@ -114,11 +119,13 @@ class MainWindow(QMainWindow):
         connect_parts(self._workings, self._widgets)
         self._model.opened.connect(self._show_document)
         self._model.closed.connect(self._show_document)
+        self._model.renamed.connect(self._show_title)
         self._model.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self._model.stroking_changed.connect(self._allow_undo)
         self._errands.changed.connect(self._show_errand)
         self._preview.status_changed.connect(self._on_status)
         self._widgets.models.chosen.connect(self._on_model_chosen)
+        self._widgets.models.switched.connect(self._on_model_chosen)
         self._flows.export_wanted.connect(self._exports.export)
         self._flows.saved.connect(self._on_saved)
 
@@ -147,9 +154,14 @@ class MainWindow(QMainWindow):
         enable_actions(self._actions, has_picture=is_open)
         self._widgets.frame.show_picture(is_open)
         self._widgets.messages.dismiss()
-        self.setWindowTitle(f"{self._model.title}[*] — Simatte" if is_open else "Simatte")
+        self._show_title()
         self.setWindowModified(False)
         self._widgets.canvas.setFocus()
+
+    @Slot()
+    def _show_title(self) -> None:
+        title = f"{self._model.title}[*] — Simatte"
+        self.setWindowTitle(title if self._model.is_open else "Simatte")
 
     @Slot(bool)
     def _on_clean_changed(self, clean: bool) -> None:
@@ -226,6 +238,7 @@ class MainWindow(QMainWindow):
         )
         self._workings.refining.finish()
         self._model.close()
+        self._workings.autosave.finish()
         event.accept()
 
     def _leave(self) -> None:

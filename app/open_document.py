@@ -34,6 +34,7 @@ class OpenDocument(QObject):
 
     opened = Signal()
     closed = Signal()
+    renamed = Signal()
     trimap_changed = Signal(object)  # Rect
     alpha_changed = Signal(object)  # Rect
     caught_up = Signal()
@@ -78,6 +79,12 @@ class OpenDocument(QObject):
     def title(self) -> str:
         """Name of the picture, for the window and for proposed file names."""
         return self._title
+
+    def rename(self, title: str) -> None:
+        """Call the document otherwise, because it was saved under another name."""
+        if title != self._title:
+            self._title = title
+            self.renamed.emit()
 
     def open(
         self, document: MattingDocument, title: str, levels: list[QImage] | None = None

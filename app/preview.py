@@ -43,6 +43,7 @@ class PreviewController(QObject):
         self._status = MattingStatus(Stage.IDLE)
         self._is_loading = False
         self._is_awaiting = False
+        self._came_settled = False
         self._draft_timer = self._timer(DRAFT_INTERVAL_MS, self._draft)
         self._settle_timer = self._timer(SETTLE_DELAY_MS, self.settle)
         self._device = ""
@@ -98,6 +99,7 @@ class PreviewController(QObject):
         if name == self._model_name and self._status.stage is not Stage.FAILED:
             return
         self._model_name = name
+        self._came_settled = False
         self._stop_timers()
         self._load()
 
@@ -106,6 +108,7 @@ class PreviewController(QObject):
         if compute == self._compute and self._status.stage is not Stage.FAILED:
             return
         self._compute = compute
+        self._came_settled = False
         self._stop_timers()
         self._load()
 
@@ -166,8 +169,10 @@ class PreviewController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
+        """Ask for a matte, unless the document has come with one that is settled."""
         self._rest()
-        if self._is_answerable():
+        self._came_settled = self._model.shown.settled
+        if self._is_answerable() and not self._came_settled:
             self._on_trimap_changed()
 
     @Slot()
@@ -176,6 +181,7 @@ class PreviewController(QObject):
 
     @Slot()
     def _on_trimap_changed(self) -> None:
+        self._came_settled = False
         if not self._draft_timer.isActive():
             self._draft_timer.start()
         self._settle_timer.start()
@@ -193,7 +199,8 @@ class PreviewController(QObject):
         if self._status.stage is Stage.CANCELLED:
             return
         self._say(Stage.IDLE)
-        if not self._is_awaiting and self._is_answerable():
+        is_open = not self._is_awaiting and self._is_answerable()
+        if is_open and not self._came_settled:
             self._on_trimap_changed()
 
     @Slot(object)

@@ -1,4 +1,4 @@
-"""What a dropped file is for: the picture, its trimap, a mask, a background."""
+"""What a dropped file is for: a picture, its trimap, a mask, a background, a project."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from sim_core import trimap as trimaps
 from sim_core.image_io import Picture, read_coverage, read_gray, read_picture
+from sim_core.project.archive import is_project
 from sim_core.trimap_tools.adoption import AdoptedTrimap, adopt_alpha, adopt_trimap
 
 if TYPE_CHECKING:
@@ -32,14 +33,19 @@ class Role(Enum):
     TRIMAP = Purpose("Trimap", "Black goes, white stays, grey is unknown", True)
     MASK = Purpose("Mask or alpha", "An unknown band is laid along its edge", True)
     BACKGROUND = Purpose("Background", "Put the cut-out on it", False)
+    PROJECT = Purpose("Project", "Go on where it was saved", False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
-    """A file that was read; `role` is None where only the person can tell."""
+    """A file that was read; `role` is None where only the person can tell.
+
+    A project has no picture here: it is known by its first bytes, and read when it is
+    opened.
+    """
 
     path: Path
-    picture: Picture
+    picture: Picture | None
     role: Role | None
     same_size: bool
 
@@ -51,6 +57,8 @@ def read_arrival(path: Path, shape: tuple[int, int] | None) -> Arrival:
     ------
     ImageReadError
     """
+    if is_project(path):
+        return Arrival(path, None, Role.PROJECT, same_size=False)
     picture = read_picture(path)
     same_size = picture.pixels.shape[:2] == shape
     return Arrival(path, picture, guess_role(path.name, picture, shape), same_size)

@@ -106,6 +106,10 @@ class ViewState(QObject):
         bare = self._hides_overlays and mode in _OVERLAYS
         return ViewMode.ORIGINAL if self._peeking or bare else mode
 
+    def chosen_mode(self, side: Side) -> ViewMode:
+        """Return what a view shows while no key is held."""
+        return self._modes[side]
+
     def set_mode(self, mode: ViewMode) -> None:
         """Show something else in the active view."""
         self.set_mode_of(self._side, mode)
@@ -237,6 +241,11 @@ class ViewState(QObject):
         self._pixels = np.ascontiguousarray(array_from_qimage(picture)[..., :3])
         upright = replace(now, kind=kind, picture=self._pixels, turn=0.0, mirrored=False)
         return replace(upright, scale=1.0, shift=(0.0, 0.0))
+
+    def restore_backdrop(self, backdrop: Backdrop, picture: QImage) -> None:
+        """Put the cut-out on a backdrop whose picture is this one, placed as it was."""
+        self._background_picture, self._pixels = picture, backdrop.picture
+        self.set_backdrop(backdrop)
 
     def _set(self, name: str, value: object) -> None:
         if getattr(self, name) != value:

@@ -11,6 +11,7 @@ from app.panels.frame import Parts, WindowFrame
 from app.panels.message_bar import MessageBar
 from app.panels.model_chooser import ModelChooser
 from app.panels.option_bar import OptionBar
+from app.panels.recovery_bar import RecoveryBar
 from app.panels.side_panel import SidePanel
 from app.panels.status_line import StatusLine
 from app.panels.tool_strip import ToolStrip
@@ -27,7 +28,7 @@ class Widgets:
 
     Attributes
     ----------
-    canvas, empty, messages, models, panel, status
+    canvas, empty, messages, models, panel, recovery, status
         One widget each.
     frame
         Holds all of them but the status line.
@@ -40,7 +41,7 @@ class Widgets:
             Easel(model, view_state, workings.tool_state, workings.errands)
         )
         self.empty = EmptyState(workings.jobs, actions)
-        self.messages = MessageBar()
+        self.messages, self.recovery = MessageBar(), RecoveryBar()
         self.panel = SidePanel(workings, actions)
         self.status = StatusLine(model, workings.counter, workings.preview, actions)
         self.frame = WindowFrame(
@@ -49,6 +50,7 @@ class Widgets:
                 ToolStrip(actions),
                 ViewBar(view_state, actions),
                 self.messages,
+                self.recovery,
                 self.empty,
                 self.canvas,
                 self.panel,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.autosave import Autosave
 from app.backdrops import Backdrops
 from app.edge_watch import EdgeWatch
 from app.flows import Flows
 from app.memory_watch import MemoryWatch
 from app.panels.trimap_shares import ShareCounter
+from app.recovery import Recovery
 from app.refining import RefinementFollower
 from app.tool_state import ToolState
 from app.trimap_watch import TrimapWatch
@@ -35,6 +37,8 @@ class Workings:
         What is in hand, and how the picture is shown.
     flows, errands
         Files in and out; work on the trimap.
+    autosave, recovery
+        Unsaved work: kept aside, and offered after an unexpected end.
     backdrops
         Backgrounds, as undoable steps.
     counter, watch, places, edge, refining, memory
@@ -54,6 +58,10 @@ class Workings:
         self.tool_state, self.view_state = ToolState(window), ViewState(window)
         self.flows = Flows(model, preview, jobs, settings, self.view_state, window)
         self.errands = self.flows.errands
+        self.autosave = Autosave(model, self.flows.projects, window)
+        self.recovery = Recovery(
+            model, self.flows.imports, self.flows.projects, self.autosave, jobs
+        )
         self.counter = ShareCounter(model, window)
         self.watch = TrimapWatch(model, window)
         self.places = UncertainPlaces(model, self.errands, window)

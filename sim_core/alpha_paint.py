@@ -57,6 +57,11 @@ class AlphaPaint:
         return found
 
     @property
+    def tiles(self) -> list[Rect]:
+        """The squares in which anything is painted."""
+        return list(self._counts)
+
+    @property
     def share(self) -> float:
         """Painted share of the picture, 0 to 1."""
         return sum(self._counts.values()) / self._bounds.area

@@ -19,9 +19,11 @@ from sim_core.refining import RefineRequest, affected
 from sim_core.request import MattingRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sim_core.arrays import Alpha, Trimap
+    from sim_core.frozen_trimap import FrozenTrimap
     from sim_core.rect import Rect
     from sim_core.refine import Refinement
     from sim_core.refining import RefinedAlpha
@@ -87,9 +89,17 @@ class MattingDocument(DocumentOutput):
         self._exact.touch(rect, self.revision)
         self.impose_trimap(rect)
 
+    def frozen_trimap(self) -> FrozenTrimap:
+        """Return the trimap as it is now, at the cost of what has changed."""
+        return self._snapshots.take()
+
+    def freeze_trimap(self) -> Iterator[Rect]:
+        """Do what `frozen_trimap` has to do, a tile whenever one is asked for."""
+        return self._snapshots.missing()
+
     def request(self, *, exact: bool) -> MattingRequest:
         """Return what a predictor needs to know, detached from this document."""
-        trimap, shown = self._snapshots.take(), self._exact.stamps
+        trimap, shown = self.frozen_trimap(), self._exact.stamps
         return MattingRequest(self.epoch, self.revision, self.image, trimap, exact, shown)
 
     def apply(self, update: MattingUpdate) -> Rect | None:
@@ -163,8 +173,10 @@ class MattingDocument(DocumentOutput):
 
     def refine_all(self) -> None:
         """Refine the whole picture here and now."""
-        alpha = self.finish.painted(self.bounds)
-        self.finish.refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
+        if self.finish.is_apart:
+            alpha = self.finish.painted(self.bounds)
+            refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
+            self.finish.take(self.bounds, refined)
 
     def snapshot(self) -> Self:
         """Return a copy that another thread may export while this one is painted on."""

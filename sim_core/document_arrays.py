@@ -28,8 +28,9 @@ class DocumentArrays:
         H×W×3 in the depth and the colour space of its file.
     profile
         ICC profile of `source`, None where it is sRGB.
-    metadata, remarks
-        What the file says about the picture; what was changed while reading it.
+    metadata, remarks, origin
+        What the file says about the picture; what was changed while reading it; where its
+        bytes can be read again.
     image
         H×W×3 uint8 in sRGB, read-only: what is shown and matted.
     trimap, alpha, foreground, pattern, confidence
@@ -44,7 +45,7 @@ class DocumentArrays:
         shape = picture.pixels.shape[:2]
         self.source: DeepRGB = picture.pixels
         self.profile, self.metadata = picture.profile, picture.metadata
-        self.remarks = picture.remarks
+        self.remarks, self.origin = picture.remarks, picture.origin
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)

@@ -13,6 +13,10 @@ class ImageWriteError(MattingError):
     """A picture could not be written; nothing half-written is left behind."""
 
 
+class ProjectError(MattingError):
+    """A file is not a project that can be opened."""
+
+
 class TrimapError(MattingError):
     """A trimap does not fit the image, or says too little to be matted."""
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from sim_core.errors import ImageWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def make_folder(path: Path) -> None:
@@ -51,9 +55,14 @@ def write_bytes(path: Path, data: bytes) -> None:
 
     Where the path is a link, what it leads to is written.
     """
+    write_file(path, lambda file: file.write(data))
+
+
+def write_file(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Do the same with what `fill` writes, for files that are made piece by piece."""
     check_folder(path)
     try:
-        _replace(Path(os.path.realpath(path)), data)
+        _replace(Path(os.path.realpath(path)), fill)
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -65,12 +74,12 @@ def _unwritable(path: Path, error: OSError) -> ImageWriteError:
     )
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     handle, name = tempfile.mkstemp(prefix=".simatte-", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode_of_new_files())

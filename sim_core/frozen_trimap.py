@@ -11,7 +11,7 @@ from sim_core.grid import cells_under
 from sim_core.rect import Rect, union_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import DTypeLike, NDArray
 
@@ -106,10 +106,16 @@ class TrimapSnapshots:
 
     def take(self) -> FrozenTrimap:
         """Return the trimap as it is now."""
+        for _ in self.missing():
+            pass
+        shape = self._trimap.shape[0], self._trimap.shape[1]
+        return FrozenTrimap(shape, dict(self._tiles))
+
+    def missing(self) -> Iterator[Rect]:
+        """Copy tile after tile what the next `take` will need, and yield where it lies."""
         for cell in cells_under(self._bounds, self._bounds, TILE_SIDE):
             if cell not in self._tiles:
                 tile = self._trimap[cell.slices].copy()
                 tile.flags.writeable = False
                 self._tiles[cell] = tile
-        shape = self._trimap.shape[0], self._trimap.shape[1]
-        return FrozenTrimap(shape, dict(self._tiles))
+                yield cell

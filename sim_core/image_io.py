@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import cv2
@@ -13,6 +14,7 @@ from sim_core.files import check_folder, write_bytes
 from sim_core.image_decoding import decode_picture
 from sim_core.image_encoding import check_format, encode_image
 from sim_core.metadata import NO_METADATA, Metadata
+from sim_core.origin import Origin
 from sim_core.picture import Picture
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ __all__ = [
     "read_alpha",
     "read_coverage",
     "read_gray",
+    "read_levels_bytes",
     "read_picture",
     "read_picture_bytes",
     "write_bytes",
@@ -62,12 +65,23 @@ def read_picture(path: Path) -> Picture:
     ImageReadError
         Where there is no file, no picture in it, or only a part of one.
     """
-    return decode_picture(_read_bytes(path), str(path))
+    data = _read_bytes(path)
+    return replace(decode_picture(data, str(path)), origin=Origin.of(path, data))
 
 
 def read_picture_bytes(data: bytes, name: str) -> Picture:
     """Read the bytes of a picture file as `read_picture` does; `name` is for errors."""
     return decode_picture(data, name)
+
+
+def read_levels_bytes(data: bytes, name: str) -> Gray:
+    """Read the bytes of a grey picture file as H×W levels, whatever its colour profile.
+
+    Raises
+    ------
+    ImageReadError
+    """
+    return _luminance(decode_picture(data, name, colour_managed=False).pixels)
 
 
 def read_gray(path: Path) -> Gray:

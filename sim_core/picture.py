@@ -11,6 +11,7 @@ from sim_core.metadata import NO_METADATA, Metadata
 
 if TYPE_CHECKING:
     from sim_core.arrays import Alpha, DeepRGB, ImageRGB
+    from sim_core.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +33,8 @@ class Picture:
     remarks
         What was changed or left out while reading, as a person should know: sentences
         whose subject, the file, and whose full stop are still missing.
+    origin
+        Where its bytes can be read again; None where it was never a file.
     """
 
     pixels: DeepRGB
@@ -40,6 +43,7 @@ class Picture:
     metadata: Metadata = NO_METADATA
     frames: int = 1
     remarks: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def rgb8(self) -> ImageRGB:

@@ -61,6 +61,19 @@ def test_pillow_is_used_where_files_profiles_and_text_are_only():
     assert users == PILLOW_IN
 
 
+def test_nothing_is_read_by_what_would_run_it():
+    """A project comes from whoever sent it; checkpoints have tests of their own."""
+    dangerous = {"pickle", "marshal", "shelve", "dill"}
+    checkpoints = {"sim_core/training/state.py", "sim_core/inference/official.py"}
+    users = [
+        path
+        for path in SOURCES
+        if dangerous & {name.split(".")[0] for name in imports_of(tree_of(path))}
+        and path.relative_to(ROOT).as_posix() not in checkpoints
+    ]
+    assert users == []
+
+
 def test_nothing_depends_on_the_benchmark_peer():
     users = [
         path

@@ -52,6 +52,7 @@ simatte matte PHOTOS --trimap TRIMAPS -o CUTOUTS
 _EXPORT_EXAMPLES = """Examples:
 
 simatte export picture.jpg --trimap trimap.png -o cutout.webp
+simatte export NAME.simatte -o cutout.png
 simatte export picture.jpg --alpha a.png -o layers.psd --contents layers
 simatte export picture.jpg --alpha a.png -o cutout --preset "For the web"
 simatte export picture.jpg --alpha a.png -o on.png --contents composite

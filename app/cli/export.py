@@ -32,8 +32,14 @@ from app.cli.export_arguments import (
     TrimapOption,
     TrimOption,
 )
+from app.cli.export_project import export_project
 from app.cli.matte import solve
-from app.cli.opening import open_picture, open_with_trimap, refuse_overwriting
+from app.cli.opening import (
+    named_backdrop,
+    open_picture,
+    open_with_trimap,
+    refuse_overwriting,
+)
 from app.cli.options import (
     DEFAULT,
     Device,
@@ -42,16 +48,16 @@ from app.cli.options import (
     ModelOption,
     WeightsOption,
 )
-from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
-from sim_core.colour_profile import named_colour
+from sim_core.backdrop import render_backdrop
 from sim_core.document import MattingDocument
 from sim_core.errors import MattingError
 from sim_core.export import write_export
 from sim_core.export_options import FORMATS, ExportKind, ExportOptions, check_path
 from sim_core.export_presets import PresetFile
-from sim_core.image_io import check_folder, read_alpha, read_picture
+from sim_core.image_io import check_folder, read_alpha
 from sim_core.look import PLAIN, LightWrap, Look, Shadow
 from sim_core.metadata import MetadataChoice
+from sim_core.project.archive import is_project
 from sim_core.refine import Refinement
 
 _FIELDS = {
@@ -96,8 +102,13 @@ def export(
 ) -> None:
     """Export PICTURE with an alpha, or along a trimap, in any format.
 
-    What the window's Export does; FILE's ending chooses the format.
+    What the window's Export does; FILE's ending chooses the format. Of a project, what
+    was saved in it: its alpha, refinement, background and export options.
     """
+    if is_project(image):
+        names = [name for name in context.params if _is_given(context, name)]
+        export_project(image, {name: context.params[name] for name in names})
+        return
     options = ExportOptions(
         ExportKind[contents.name],
         _least_depth(output) if depth is None else depth,
@@ -111,7 +122,7 @@ def export(
         options, output = _with_preset(preset, options, output, context)
     check_path(output, options)
     check_folder(output)
-    backdrop = _backdrop(background)
+    backdrop = named_backdrop(background)
     document = _open(image, trimap, alpha, output)
     if alpha is None:
         solve(
@@ -171,16 +182,3 @@ def _open(
     document = open_picture(image)
     document.adopt_alpha(read_alpha(alpha), name=str(alpha))
     return document
-
-
-def _backdrop(text: str) -> Backdrop:
-    """Return the backdrop that a colour's name or a picture's path stands for."""
-    if Path(text).is_file():
-        picture = read_picture(Path(text)).rgb8
-        return Backdrop(BackdropKind.PICTURE, picture=picture)
-    colour = named_colour(text)
-    if colour is None:
-        raise MattingError(
-            f"“{text}” is no colour and no picture. Write #5080c0, white, or a path."
-        )
-    return Backdrop(colour=colour)

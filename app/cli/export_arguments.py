@@ -38,7 +38,7 @@ def _within_reach(lengths: tuple[float, float]) -> tuple[float, float]:
 
 
 ImageArgument = Annotated[
-    Path, typer.Argument(metavar="PICTURE", help="What is cut out of.")
+    Path, typer.Argument(metavar="PICTURE", help="What is cut out of, or a project.")
 ]
 OutputOption = Annotated[
     Path,

@@ -32,8 +32,10 @@ from app.cli.results import Results
 from app.cli.solving import solve_with
 from sim_core.compute import Compute
 from sim_core.document import MattingDocument
+from sim_core.errors import MattingError
 from sim_core.metadata import MetadataChoice
 from sim_core.models import load_predictor
+from sim_core.project.archive import is_project
 from sim_core.request import Predictor
 
 
@@ -86,6 +88,10 @@ def matte(
     Of a folder, every picture with a trimap of its name: NAME or NAME_trimap, any ending.
     Stopped and begun again, it goes on.
     """
+    if is_project(image):
+        raise MattingError(
+            f"{image} is a project, with a trimap of its own. Use `simatte export` for it."
+        )
     along = _the_one(trimap, trimap_option)
     kept = MetadataChoice[metadata.name]
     load = partial(

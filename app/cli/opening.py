@@ -10,9 +10,11 @@ import numpy as np
 import typer
 
 from sim_core.arrays import Trimap
+from sim_core.backdrop import Backdrop, BackdropKind
+from sim_core.colour_profile import named_colour
 from sim_core.document import MattingDocument
-from sim_core.errors import ImageWriteError
-from sim_core.image_io import read_gray
+from sim_core.errors import ImageWriteError, MattingError
+from sim_core.image_io import read_gray, read_picture
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap
 from sim_core.trimap_tools.adoption import adopt_trimap
 
@@ -54,6 +56,19 @@ def refuse_overwriting(targets: Sequence[Path], keep: Sequence[Path]) -> None:
     for target in targets:
         if places.count(realpath(target)) > 1:
             raise ImageWriteError(f"{target} would be written over. Choose another name.")
+
+
+def named_backdrop(text: str) -> Backdrop:
+    """Return the backdrop that a colour's name or a picture's path stands for."""
+    if Path(text).is_file():
+        picture = read_picture(Path(text)).rgb8
+        return Backdrop(BackdropKind.PICTURE, picture=picture)
+    colour = named_colour(text)
+    if colour is None:
+        raise MattingError(
+            f"“{text}” is no colour and no picture. Write #5080c0, white, or a path."
+        )
+    return Backdrop(colour=colour)
 
 
 def say_note(sentence: str) -> None:

@@ -34,7 +34,9 @@ _DEBIAN_PACKAGES = (
 def window(
     pictures: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PICTURE", help="A picture, and what belongs to it."),
+        typer.Argument(
+            metavar="PICTURE", help="A picture, and what belongs to it; or a project."
+        ),
     ] = None,
     sample: Annotated[
         str | None,

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sim_core.image_io import PICTURE_SUFFIXES
+from sim_core.project.contents import PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +33,17 @@ class FileDialog(QFileDialog):
         self.path_chosen.emit(Path(name))
 
 
-def ask_which_to_open(parent: QWidget, title: str, folder: Path) -> FileDialog:
-    """Ask for a picture file; connect to `path_chosen`."""
+def ask_which_to_open(
+    parent: QWidget, title: str, folder: Path, *, projects: bool = False
+) -> FileDialog:
+    """Ask for a picture file, or a project; connect to `path_chosen`."""
     dialog = FileDialog(parent, title, folder)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    pictures = _patterns(PICTURE_SUFFIXES)
-    dialog.setNameFilters([f"Pictures ({pictures})", "All files (*)"])
+    pictures = f"Pictures ({_patterns(PICTURE_SUFFIXES)})"
+    if projects:
+        both = _patterns((*PICTURE_SUFFIXES, PROJECT_SUFFIX))
+        pictures = f"Pictures and projects ({both})"
+    dialog.setNameFilters([pictures, "All files (*)"])
     dialog.open()
     return dialog
 
@@ -53,13 +59,18 @@ def ask_which_weights(parent: QWidget, title: str, folder: Path) -> QFileDialog:
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, proposal: Path, suffixes: Iterable[str]
+    parent: QWidget,
+    title: str,
+    proposal: Path,
+    suffixes: Iterable[str],
+    *,
+    kind: str = "Pictures",
 ) -> FileDialog:
     """Ask where to save; connect to `path_chosen`. The first suffix is the default."""
     suffixes = tuple(suffixes)
     dialog = FileDialog(parent, title, proposal.parent)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"Pictures ({_patterns(suffixes)})", "All files (*)"])
+    dialog.setNameFilters([f"{kind} ({_patterns(suffixes)})", "All files (*)"])
     dialog.setDefaultSuffix(suffixes[0].removeprefix("."))
     dialog.selectFile(proposal.name)
     dialog.open()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _PICTURE = QSize(160, 160)
 _WIDTH = 480
+_ROLES = (Role.IMAGE, Role.TRIMAP, Role.MASK, Role.BACKGROUND)
+"""What a picture may be for."""
 
 
 class RoleDialog(QDialog):
@@ -47,7 +49,7 @@ class RoleDialog(QDialog):
         title = QLabel(f"What is “{arrival.path.name}” for?")
         title.setProperty("heading", True)
         choices.addWidget(title)
-        for role in Role:
+        for role in _ROLES:
             choices.addWidget(self._button(role))
         choices.addWidget(self._cancel_box())
         layout = QHBoxLayout(self)
@@ -85,5 +87,6 @@ class RoleDialog(QDialog):
 
 
 def _preview(arrival: Arrival) -> QPixmap:
+    assert arrival.picture is not None, "of a project the role is clear"
     image = qimage_from_rgb(arrival.picture.rgb8)
     return thumbnail_icon(image, _PICTURE).pixmap(_PICTURE)

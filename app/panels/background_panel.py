@@ -147,6 +147,12 @@ class BackgroundPanel(QWidget):
         if not title:
             self.show_backdrop(image)
             return
+        self.offer(image, title)
+        self._own.setChecked(True)
+        self._choose_own()
+
+    def offer(self, image: QImage, title: str) -> None:
+        """Keep a picture of the person's own on offer, without choosing it."""
         self._own_image = image
         self._own.setText(
             self.fontMetrics().elidedText(
@@ -155,8 +161,6 @@ class BackgroundPanel(QWidget):
         )
         self._own.setIcon(thumbnail_icon(image, _PICTURE))
         self._own.show()
-        self._own.setChecked(True)
-        self._choose_own()
 
     @Slot()
     def _choose_own(self) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.panels.empty_state import EmptyState
     from app.panels.message_bar import MessageBar
     from app.panels.option_bar import OptionBar
+    from app.panels.recovery_bar import RecoveryBar
     from app.panels.side_panel import SidePanel
     from app.panels.tool_strip import ToolStrip
     from app.panels.view_bar import ViewBar
@@ -26,6 +27,7 @@ class Parts:
     tool_strip: ToolStrip
     view_bar: ViewBar
     message_bar: MessageBar
+    recovery_bar: RecoveryBar
     empty_state: EmptyState
     canvas: QWidget
     side_panel: SidePanel
@@ -41,7 +43,8 @@ class WindowFrame(DropZone):
         self._pages.addWidget(parts.empty_state)
         self._pages.addWidget(parts.canvas)
         self._has_picture = self._hides_panels = False
-        middle = _column(parts.view_bar, parts.message_bar, self._pages)
+        bars = parts.view_bar, parts.message_bar, parts.recovery_bar
+        middle = _column(*bars, self._pages)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(parts.tool_strip)

@@ -41,6 +41,7 @@ class ModelChooser(QWidget):
     """
 
     chosen = Signal(str)  # name of the model
+    switched = Signal(str)  # name of the model, chosen for a project
     refused = Signal(str)  # what the model needs
 
     def __init__(
@@ -78,6 +79,16 @@ class ModelChooser(QWidget):
     @property
     def current(self) -> ModelInfo:
         return self._models[self._current]
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._models)
+
+    def choose(self, name: str) -> None:
+        """Choose a model for a project: in use, but not to be remembered."""
+        if name != self._current:
+            self._choose(name)
+            self.switched.emit(name)
 
     @Slot()
     def refresh(self) -> None:

@@ -262,3 +262,14 @@ def test_a_snapshot_keeps_the_paint_of_its_time(document):
     snapshot.refine_all()
     assert snapshot.refined[20, 30] == 1
     assert (snapshot.cutout()[20, 30] == (*document.image[20, 30], 255)).all()
+
+
+@pytest.mark.parametrize("prepared", [False, True])
+def test_paint_never_gets_into_the_answer_after_all_is_refined(document, prepared):
+    if prepared:
+        document.finish.prepare()
+    before = document.alpha.copy()
+    document.refine_all()
+    paint_on(document)
+    assert np.array_equal(document.alpha, before)
+    assert not np.array_equal(document.refined, before)

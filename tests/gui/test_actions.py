@@ -30,7 +30,8 @@ PROMISED = {
     "larger": "]", "brush": "B", "cycle_view": "F", "fit": "Ctrl+0",
     "actual_size": "Ctrl+1", "zoom_in": "Ctrl++", "zoom_out": "Ctrl+-",
     "undo": "Ctrl+Z", "redo": "Ctrl+Shift+Z",
-    "open": "Ctrl+O", "paste": "Ctrl+V", "export": "Ctrl+E", "step_back": "Esc",
+    "open": "Ctrl+O", "paste": "Ctrl+V", "export": "Ctrl+E",
+    "save": "Ctrl+S", "save_as": "Ctrl+Shift+S", "step_back": "Esc",
     "keys": "F1", "hide_panels": "Tab", "split_view": "\\", "wipe_view": "Shift+\\",
     **{
         view_action(mode): mode.value.key

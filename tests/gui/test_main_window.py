@@ -363,7 +363,7 @@ def test_a_band_never_overrides_what_was_painted_meanwhile(opened: Theatre):
 
 def test_the_trimap_is_saved_as_it_is(opened: Theatre, tmp_path: Path):
     opened.prepare()
-    opened.press(Qt.Key.Key_S, "ctrl")
+    opened.action("save_trimap").trigger()
     dialog = opened.dialog(QFileDialog)
     assert dialog is not None
     saved = tmp_path / "mine.png"
@@ -447,7 +447,7 @@ def test_exporting_from_the_question_goes_on_after_it(opened: Theatre, tmp_path:
     opened.press(Qt.Key.Key_W, "ctrl")
     box = opened.dialog(QMessageBox)
     assert box is not None
-    QTest.mouseClick(box.button(QMessageBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(box.findChild(QPushButton, "export"), Qt.MouseButton.LeftButton)
     dialog = opened.dialog(QFileDialog)
     assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "out.png"))

@@ -1,0 +1,1 @@
+"""Projects: a document with all that was done to it, in one file."""
