@@ -50,7 +50,7 @@ def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) ->
 
 
 def diagonal_of(spans: Spans, weights: Floats) -> Floats:
-    """Return the diagonal that leaves what is the same everywhere at 0; (N,), 0 where known."""
+    """Return the diagonal, (N,), with which L leaves constants at 0; 0 where known."""
     diagonal = np.zeros(weights.shape[1], weights.dtype)
     _sum_rows(spans.spans, spans.places, spans.numbers, weights, diagonal)
     return diagonal
