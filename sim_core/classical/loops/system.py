@@ -14,13 +14,13 @@ from sim_core.classical.loops.crew import crew
 from sim_core.classical.loops.laplacian import diagonal_of, weigh_neighbours
 from sim_core.classical.loops.spans import Spans
 from sim_core.classical.neighbours import MARGIN
-from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Mask
     from sim_core.classical.conjugate_gradient import Stop
     from sim_core.classical.loops.compiled import Floats, Number
     from sim_core.classical.loops.crew import Everyone
+    from sim_core.classical.watch import Watch
 
 
 _LEAST_DIAGONAL = 1e-3
