@@ -31,11 +31,16 @@ if TYPE_CHECKING:
     from sim_core.training.synthesis.textures import Textures
 
 
+_FLAGS, _CORDS = 0.15, 0.17
+"""Shares of flags and of cords."""
+
+
 def make_sharp(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return a hard object of one to four parts, each with its own colours and light."""
-    if happens(rng, 0.15):
+    kind = rng.random()
+    if kind < _FLAGS:
         stack = _flag(rng, size, textures)
-    elif happens(rng, 0.2):
+    elif kind > 1 - _CORDS:
         stack = hang_cords(rng, size, textures)
         if happens(rng, 0.6):
             stack = over(stack, _part(rng, size, textures))
