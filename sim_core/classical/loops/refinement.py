@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.compiled import compiled, copy_columns, work_through
 from sim_core.classical.loops.pairs import NUMBERS_OF_A_PAIR, write_pair
 from sim_core.classical.loops.spans import FIRST, LEFT, LENGTH, LONGEST, ROW
 from sim_core.classical.lowest import NOTHING_YET, NUMBERS
@@ -87,7 +87,7 @@ def _refine_spans(
     found = np.empty(6, np.float32)
     for s in range(len(spans)):
         length, centre = spans[s, LENGTH], places[s, REACH]
-        own[:, :length] = colours[:, centre : centre + length]
+        copy_columns(colours, centre, length, own)
         best[:] = NOTHING_YET
         for dy in range(_SIDE):
             for dx in range(_SIDE):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.compiled import compiled, copy_columns, work_through
 from sim_core.classical.loops.pairs import (
     NUMBERS_OF_A_PAIR,
     alpha_between,
@@ -151,8 +151,7 @@ def _average_spans(
     for s in range(len(spans)):
         length, centre = spans[s, LENGTH], places[s, REACH]
         alpha = table[_ALPHA, centre : centre + length]
-        for k in range(_SUMS):
-            sums[k, :length] = table[1 + k, centre : centre + length]
+        copy_columns(table[1:], centre, length, sums)
         for dy in range(_SIDE):
             for dx in range(dy % 2, _SIDE, 2):
                 start = places[s, dy] + dx - REACH
