@@ -24,6 +24,7 @@ from app.model_choice import ModelChoice
 from app.preview import PreviewController
 from app.settings import Settings, SettingsStore
 from app.theme import apply_theme
+from app.torch_ahead import import_torch
 from sim_core.compute import Compute
 from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor, why_unavailable
 
@@ -35,6 +36,10 @@ _log = logging.getLogger("simatte")
 
 _MODEL_DELAY_MS = 50
 """Lets the window paint itself before torch is imported beside it."""
+
+_SWITCH_INTERVAL_S = 0.001
+"""How long another thread may keep Python's lock when the window asks for it; five
+milliseconds, Python's own, add up in an event that asks often."""
 
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -99,6 +104,7 @@ def _leave_at_once(code: int) -> None:
 def make_application() -> QApplication:
     """Return the one QApplication, dressed in Simatte's name, icon and theme."""
     _forget_opencv_plugins()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     qInstallMessageHandler(_log_qt_message)
     sys.excepthook = _log_exception
     application = QApplication(sys.argv[:1])
@@ -116,6 +122,7 @@ def load_for_window(
 
     A remembered device or precision that is no longer there becomes automatic.
     """
+    import_torch()
     from sim_core.inference import device as devices
 
     devices.leave_a_core()

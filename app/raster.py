@@ -123,7 +123,7 @@ def levels_of_rgb(image: ImageRGB) -> list[QImage]:
     levels: list[QImage] = [_ArrayImage(image)]
     for _ in range(1, LEVELS):
         image = average(image)
-        levels.append(_ArrayImage(image).convertToFormat(QImage.Format.Format_RGB32))
+        levels.append(_ArrayImage(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2BGRA))))
     return levels
 
 
@@ -140,14 +140,16 @@ def qimage_from_rgba(pixels: Bytes) -> QImage:
 
 
 class _ArrayImage(QImage):
-    """A QImage over an array, which Qt would not keep alive; lent to nobody who copies."""
+    """A QImage over an array, which Qt would not keep alive; lent to nobody who copies.
 
-    def __init__(self, pixels: ImageRGB) -> None:
+    H×W×3 are red, green, blue; H×W×4 are in Qt's own order, and opaque.
+    """
+
+    def __init__(self, pixels: Bytes) -> None:
         self._pixels = np.ascontiguousarray(pixels)
-        height, width = pixels.shape[:2]
-        super().__init__(
-            self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888
-        )
+        height, width, channels = pixels.shape
+        kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGB32
+        super().__init__(self._pixels.data, width, height, channels * width, kind)
 
 
 def premultiplied(foreground: ImageRGB, alpha: Alpha) -> Bytes:

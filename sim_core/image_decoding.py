@@ -49,6 +49,9 @@ _PNG_DEPTH: Final = 24
 _TIFF: Final = (b"II*\x00", b"MM\x00*")
 _PROFILE_TAG: Final = 34675
 
+_STRIP: Final = 256
+"""Rows."""
+
 _DAMAGED: Final = (*DAMAGED, cv2.error)
 """What the decoders raise for bytes that are not what their beginning promised."""
 
@@ -216,11 +219,25 @@ def _from_pillow(image: Image.Image, *, colour_managed: bool) -> Picture:
         opacity = image.convert("RGBA").getchannel("A")
         alpha = np.asarray(opacity, np.float32) / np.float32(255)
     if not colour_managed:
-        return Picture(np.array(image.convert("RGB")), alpha)
+        return Picture(_levels_of(image), alpha)
     profile = image.info.get("icc_profile")
     if profile and image.mode in ("CMYK", "L", "LA"):
-        return Picture(np.array(_to_srgb(image, profile)), alpha)
-    return Picture(np.array(image.convert("RGB")), alpha, usable_profile(profile))
+        return Picture(_levels_of(_to_srgb(image, profile)), alpha)
+    return Picture(_levels_of(image), alpha, usable_profile(profile))
+
+
+def _levels_of(image: Image.Image) -> NDArray[np.uint8]:
+    """Return H×W×3, strip by strip.
+
+    Pillow hands out bytes in one piece with Python's lock held, and a window waits for it.
+    """
+    colours = image if image.mode == "RGB" else image.convert("RGB")
+    width, height = image.size
+    levels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        bottom = min(top + _STRIP, height)
+        levels[top:bottom] = np.asarray(colours.crop((0, top, width, bottom)))
+    return levels
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:

@@ -121,6 +121,12 @@ def test_colours_are_exact(tmp_path, ending):
     assert picture.rgb8 is picture.pixels
 
 
+def test_a_picture_of_many_strips_is_read_whole(tmp_path):
+    levels = np.random.default_rng(5).integers(0, 256, (600, 7, 3), np.uint8)
+    Image.fromarray(levels).save(tmp_path / "tall.png")
+    assert np.array_equal(read_picture(tmp_path / "tall.png").pixels, levels)
+
+
 @pytest.mark.parametrize("mode", ["L", "1"])
 def test_grey_becomes_three_equal_channels(tmp_path, mode):
     image = Image.fromarray(GREY).convert(mode)

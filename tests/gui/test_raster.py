@@ -119,6 +119,13 @@ def test_the_levels_of_a_picture_start_with_the_picture_itself() -> None:
     assert [level.width() for level in levels] == [14, 7, 4, 2, 1, 1]
 
 
+def test_the_reductions_of_a_picture_are_its_means() -> None:
+    image = random(8, 12, 3)
+    half = pixels_of(levels_of_rgb(image)[1])[..., 2::-1]
+    means = image.reshape(4, 2, 6, 2, 3).mean((1, 3))
+    assert np.abs(half - means).max() <= 0.5
+
+
 def test_a_colour_ramp_goes_straight_from_end_to_end() -> None:
     ramp = colour_ramp(QColor(0, 10, 20, 255), QColor(255, 10, 20, 0))
     assert QColor.fromRgba(ramp[0]) == QColor(0, 10, 20, 255)
