@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.icons import set_icon
+from app.keymap import KeyMap, KeyOwner, readable
 from app.tool_state import ToolKind
 from app.view_state import ViewMode
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtCore import QObject
-
-    Actions = Mapping[str, QAction]
 
 FILE, EDIT, PAINT, TRIMAP, VIEW, HELP = "File", "Edit", "Paint", "Trimap", "View", "Help"
 
@@ -32,9 +32,9 @@ class ActionSpec:
     menu
         Where it stands, in the menu bar and on the cheat sheet.
     keys
-        In Qt's portable notation; the first one is shown.
+        In Qt's portable notation; the first one is shown. The person may change them.
     hint
-        Second line of the tooltip.
+        Second line of the tooltip, with ``{name}`` for the key of that action.
     needs_picture
         Disabled while nothing is open.
     choice
@@ -77,7 +77,6 @@ def tool_action(kind: ToolKind) -> str:
 
 def _tool_spec(kind: ToolKind) -> ActionSpec:
     label, key, icon, hint = kind.value
-    hint = f"{hint}\nHold {key} to use it just once"
     return ActionSpec(tool_action(kind), label, PAINT, (key,), icon, hint, choice="tool")
 
 
@@ -104,6 +103,8 @@ SPECS: Final = (
                needs_picture=False),
     ActionSpec("step_back", "Cancel", EDIT, ("Esc",), needs_picture=False,
                starts_group=True, hint="The stroke first, then the computation"),
+    ActionSpec("edit_keys", "Change keys…", EDIT, needs_picture=False, starts_group=True,
+               hint="Give anything another key"),
     *(_tool_spec(kind) for kind in ToolKind),
     ActionSpec("foreground", "Foreground", PAINT, ("1",), choice="class", starts_group=True,
                hint="Paint what is surely kept"),
@@ -170,26 +171,66 @@ SPECS: Final = (
 )
 # fmt: on
 
+HOLDS: Final = {
+    "pan": KeyOwner("Move the picture", ("Space",), is_held=True),
+    "peek": KeyOwner("Original picture", ("P",), is_held=True),
+    "bare": KeyOwner("Hide the overlay", ("0",), is_held=True),
+}
+"""What lasts as long as its key is held, which the canvas sees to."""
+
 GESTURES: Final = (
     ("Left button", "paint the chosen class"),
     ("Right button", "paint its opposite"),
     ("Shift-click", "straight line from the last point"),
     ("Alt-wheel, Shift-drag", "brush size"),
     ("Wheel", "zoom at the pointer"),
-    ("Space-drag, middle-drag", "move the picture"),
-    ("Shift-Space-drag, Shift-middle-drag", "turn the view; with Ctrl by 15°"),
-    ("P (held)", "the original picture"),
-    ("0 (held)", "hide the overlay"),
+    ("{pan}-drag, middle-drag", "move the picture"),
+    ("Shift-{pan}-drag, Shift-middle-drag", "turn the view; with Ctrl by 15°"),
+    ("{peek} (held)", "the original picture"),
+    ("{bare} (held)", "hide the overlay"),
     ("Tool key (held)", "another tool, just once"),
     ("Enter, double-click", "close the lasso"),
     ("Backspace", "take back a corner of it"),
 )
 """What the canvas does without an action, for the cheat sheet."""
 
+_FIXED: Final = {
+    "Return": "close the lasso",
+    "Enter": "close the lasso",
+    "Backspace": "take back a corner of the lasso",
+    **dict.fromkeys(("Left", "Right", "Up", "Down"), "move the picture"),
+    **{f"Alt+{spec.menu[0]}": f"open the menu {spec.menu}" for spec in SPECS},
+}
+"""Keys that nobody can be given."""
 
-def build_actions(parent: QObject) -> Actions:
-    """Return the action of every spec; `connect_actions` gives them their commands."""
-    actions = {spec.name: _build(spec, parent) for spec in SPECS}
+
+class Actions(dict[str, QAction]):
+    """The action of every spec, by its name, and the keys that they have now."""
+
+    def __init__(self, keymap: KeyMap) -> None:
+        super().__init__()
+        self.keymap = keymap
+
+
+def build_keymap(text: str = "", parent: QObject | None = None) -> KeyMap:
+    """Return the keys of all actions and holds, as `text` says that they were changed."""
+    owners = {spec.name: KeyOwner(spec.text.rstrip("…"), spec.keys) for spec in SPECS}
+    return KeyMap({**owners, **HOLDS}, _FIXED, text, parent)
+
+
+def build_actions(parent: QObject, keys: str = "") -> Actions:
+    """Return the action of every spec; `connect_actions` gives them their commands.
+
+    Parameters
+    ----------
+    keys
+        What the person has changed, as `KeyMap.text` gives it.
+    """
+    actions = Actions(build_keymap(keys, parent))
+    for spec in SPECS:
+        actions[spec.name] = _build(spec, parent)
+    actions.keymap.changed.connect(partial(_show_keys, actions))
+    _show_keys(actions)
     for choice in dict.fromkeys(spec.choice for spec in SPECS if spec.choice):
         group = QActionGroup(parent)
         for spec in SPECS:
@@ -209,12 +250,22 @@ def connect_actions(
 def _build(spec: ActionSpec, parent: QObject) -> QAction:
     action = QAction(spec.text, parent)
     action.setObjectName(spec.name)
-    action.setShortcuts([QKeySequence(key) for key in spec.keys])
     action.setCheckable(bool(spec.choice) or spec.toggles)
-    action.setToolTip(tooltip(spec.text, spec.keys, spec.hint))
     if spec.icon:
         set_icon(action, spec.icon)
     return action
+
+
+def _show_keys(actions: Actions) -> None:
+    """Let actions have the keys that they are given now, and say so."""
+    keymap = actions.keymap
+    for spec in SPECS:
+        keys = keymap.keys(spec.name)
+        hint = keymap.say(spec.hint)
+        if spec.choice == "tool" and keymap.held_keys(spec.name):
+            hint = f"{hint}\nHold {readable(keys[0])} to use it just once"
+        actions[spec.name].setShortcuts([QKeySequence(key) for key in keys])
+        actions[spec.name].setToolTip(tooltip(spec.text, keys, hint))
 
 
 def tooltip(text: str, keys: Iterable[str], hint: str = "") -> str:
@@ -222,8 +273,3 @@ def tooltip(text: str, keys: Iterable[str], hint: str = "") -> str:
     shown = ", ".join(readable(key) for key in keys)
     first = f"{text} ({shown})" if shown else text
     return f"{first}\n{hint}" if hint else first
-
-
-def readable(key: str) -> str:
-    """Return a key as it is printed on this platform's keyboards."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -15,6 +15,7 @@ from app.connections import connect_parts
 from app.dialogs.about import show_about
 from app.dialogs.cheat_sheet import show_cheat_sheet
 from app.dialogs.colours import show_colours
+from app.dialogs.keys import show_keys_dialog
 from app.document_choices import DocumentChoices
 from app.export_commands import ExportCommands
 from app.matting_status import MattingStatus, Stage
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._model, self._preview, self._settings = model, preview, settings
-        self._actions = build_actions(self)
+        self._actions = build_actions(self, settings.load().keys)
         self._workings = Workings(model, preview, jobs, settings, self)
         self._flows, self._errands = self._workings.flows, self._workings.errands
         self._widgets = Widgets(self._workings, self._actions)
@@ -111,7 +112,8 @@ class MainWindow(QMainWindow):
             "dark": partial(self._use_theme, "dark"),
             "light": partial(self._use_theme, "light"),
             "overlay_colours": partial(show_colours, workings.view_state, self),
-            "keys": partial(show_cheat_sheet, self),
+            "keys": partial(show_cheat_sheet, self._actions, self),
+            "edit_keys": partial(show_keys_dialog, self._actions.keymap, self),
             "about": partial(show_about, self),
         }
 
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
         self._model.stroking_changed.connect(self._allow_undo)
         self._errands.changed.connect(self._show_errand)
         self._preview.status_changed.connect(self._on_status)
+        self._actions.keymap.changed.connect(self._on_keys_changed)
         self._widgets.models.chosen.connect(self._on_model_chosen)
         self._widgets.models.switched.connect(self._on_model_chosen)
         self._flows.export_wanted.connect(self._exports.export)
@@ -201,7 +204,11 @@ class MainWindow(QMainWindow):
     def _hide_panels(self, hidden: bool) -> None:
         self._widgets.frame.hide_panels(hidden)
         if hidden:
-            self._widgets.status.show_notice(PANELS_HIDDEN)
+            self._widgets.status.show_notice(self._actions.keymap.say(PANELS_HIDDEN))
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        self._settings.change(keys=self._actions.keymap.text)
 
     def _use_theme(self, name: str) -> None:
         use_theme(name)

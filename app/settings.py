@@ -38,6 +38,8 @@ class Settings:
         Of the overlays, as `app.canvas_colours` writes them.
     overlay_opacity
         From 0 to 1.
+    keys
+        What was changed of them, as `app.keymap` writes it.
     seam
         Share of the canvas left of the line between two views.
     model
@@ -54,6 +56,7 @@ class Settings:
     brush_size: float = 40.0
     colours: str = ""
     overlay_opacity: float = 0.45
+    keys: str = ""
     seam: float = 0.5
     model: str = ""
     compute: Compute = _AUTOMATIC
@@ -113,6 +116,7 @@ def _read(backend: QSettings) -> Settings:
         brush_size=_number(backend.value("brush_size"), default.brush_size),
         colours=_text(backend.value("colours")),
         overlay_opacity=_number(backend.value("overlay_opacity"), default.overlay_opacity),
+        keys=_text(backend.value("keys")),
         seam=_number(backend.value("seam"), default.seam),
         model=_text(backend.value("model")),
         compute=Compute.of(
@@ -132,6 +136,7 @@ def _write(backend: QSettings, settings: Settings) -> None:
     backend.setValue("brush_size", settings.brush_size)
     backend.setValue("colours", settings.colours)
     backend.setValue("overlay_opacity", settings.overlay_opacity)
+    backend.setValue("keys", settings.keys)
     backend.setValue("seam", settings.seam)
     backend.setValue("model", settings.model)
     backend.setValue("device", settings.compute.device)

@@ -38,8 +38,10 @@ class ViewMode(Enum):
     ON_BACKGROUND = View("On background", "Y", "The cut-out on the new background")
     TRIMAP = View("Trimap", "M", "The picture under the trimap")
     SEMANTICS = View("Semantics", "S", "Which matting pattern each unknown region is")
-    UNCERTAINTY = View("Uncertainty", "U", "How far from decided alpha is; N goes there")
-    ORIGINAL = View("Original", "P", "The picture as it was opened; hold P to peek")
+    UNCERTAINTY = View(
+        "Uncertainty", "U", "How far from decided alpha is; {next_uncertain} goes there"
+    )
+    ORIGINAL = View("Original", "P", "The picture as it was opened; hold {peek} to peek")
 
 
 class Side(Enum):

@@ -38,10 +38,10 @@ class Widgets:
         model, view_state = workings.model, workings.view_state
         self.models = ModelChooser(MODELS, workings.preview.model_name, why_unavailable)
         self.canvas = CanvasPanes(
-            Easel(model, view_state, workings.tool_state, workings.errands)
+            Easel(model, view_state, workings.tool_state, workings.errands, actions.keymap)
         )
         self.empty = EmptyState(workings.jobs, actions)
-        self.messages, self.recovery = MessageBar(), RecoveryBar()
+        self.messages, self.recovery = MessageBar(actions.keymap), RecoveryBar()
         self.panel = SidePanel(workings, actions)
         self.status = StatusLine(model, workings.counter, workings.preview, actions)
         self.frame = WindowFrame(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.actions import build_keymap
 from app.backdrops import Backdrops
 from app.canvas.picture_item import PictureScene
 from app.tool_state import ToolKind
@@ -14,6 +15,7 @@ from sim_core.backdrop import BackdropKind
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
     from app.errands import Errands
+    from app.keymap import KeyMap
     from app.tool_state import ToolState
     from app.view_state import ViewState
 
@@ -28,6 +30,8 @@ class Easel:
     ----------
     model, view_state, tool_state, errands
         What is shown, how, and what is done with it.
+    keymap
+        Which keys do it.
     scene
         The picture as it is painted on the screen.
     toolbox
@@ -40,9 +44,11 @@ class Easel:
         view_state: ViewState,
         tool_state: ToolState,
         errands: Errands,
+        keymap: KeyMap | None = None,
     ) -> None:
         self.model, self.view_state = model, view_state
         self.tool_state, self.errands = tool_state, errands
+        self.keymap = keymap or build_keymap()
         self.scene = PictureScene(model, view_state)
         backdrops = Backdrops(model, view_state)
         self.toolbox = Toolbox(model, tool_state, errands, backdrops, self.scene)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from app.keymap import KeyMap
+
     Hold = Callable[[bool], None]
 
 
-class HeldKeys:
+class HeldKeys(QObject):
     """Tells each hold when its key goes down and when it comes up again.
 
     While the canvas has the keyboard these keys are its own: shortcuts of the same keys,
@@ -21,11 +23,27 @@ class HeldKeys:
     """
 
     def __init__(
-        self, holds: Mapping[Qt.Key, Hold], shifted: Collection[Qt.Key] = ()
+        self,
+        keymap: KeyMap,
+        holds: Mapping[str, Hold],
+        parent: QObject,
+        shifted: Collection[str] = (),
     ) -> None:
-        """Take the holds, and the keys among them that work with Shift too."""
-        self._holds, self._shifted = holds, shifted
+        """Take the holds by their names, and those that work with Shift too."""
+        super().__init__(parent)
+        self._keymap, self._all, self._with_shift = keymap, holds, shifted
         self._down: set[int] = set()
+        self._holds: dict[int, Hold] = {}
+        self._shifted: set[int] = set()
+        keymap.changed.connect(self._take_keys)
+        self._take_keys()
+
+    @Slot()
+    def _take_keys(self) -> None:
+        self.release_all()
+        keys = {name: self._keymap.held_keys(name) for name in self._all}
+        self._holds = {key: self._all[name] for name in keys for key in keys[name]}
+        self._shifted = {key for name in self._with_shift for key in keys[name]}
 
     def claims(self, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.key() not in self._holds:
@@ -40,7 +58,7 @@ class HeldKeys:
         claimed = self.claims(event)
         if claimed and not event.isAutoRepeat():
             self._down.add(event.key())
-            self._holds[Qt.Key(event.key())](True)
+            self._holds[event.key()](True)
         return claimed
 
     def release(self, event: QKeyEvent) -> bool:
@@ -58,4 +76,4 @@ class HeldKeys:
 
     def _let_go(self, key: int) -> None:
         self._down.discard(key)
-        self._holds[Qt.Key(key)](False)
+        self._holds[key](False)

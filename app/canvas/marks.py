@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from app.canvas.cursor import BrushCursor
     from app.errands import Errands
+    from app.keymap import KeyMap
     from app.tools.base import Tool
     from sim_core.rect import Rect
 
@@ -29,9 +30,9 @@ _FLASH_MS = 1600
 class Marks(QObject):
     """Keeps what is drawn over the picture, and has only what changes of it repainted."""
 
-    def __init__(self, view: QGraphicsView, errands: Errands) -> None:
+    def __init__(self, view: QGraphicsView, errands: Errands, keymap: KeyMap) -> None:
         super().__init__(view)
-        self._view, self._errands = view, errands
+        self._view, self._errands, self._keymap = view, errands, keymap
         self._cursor: BrushCursor | None = None
         self._outline: _Line | None = None
         self._pill: QRect = QRect()
@@ -86,7 +87,8 @@ class Marks(QObject):
         """Say beside a waiting outline what it waits for and how to stop it."""
         text, pill = "", QRect()
         if outline is not None and self._errands.label:
-            text = f"{self._errands.label} … {self._errands.share:.0%}   Esc stops"
+            text = f"{self._errands.label} … {self._errands.share:.0%}   "
+            text += self._keymap.say("{step_back} stops")
             pill = self._place_for(text.replace("%", " %"), outline)
         if (text, pill) == (self._text, self._pill):
             return

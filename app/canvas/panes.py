@@ -43,7 +43,7 @@ class CanvasPanes(QWidget):
         self._right: CanvasView | None = None
         self.setFocusProxy(self.view)
         self._grip = WipeGrip(self._view_state, self)
-        self._choosers = {side: SideChooser(self._view_state, side, self) for side in Side}
+        self._choosers = {side: SideChooser(easel, side, self) for side in Side}
         self._choosers[Side.RIGHT].resized.connect(self._place)
         self._arrangement = Arrangement.SINGLE
         self._show_arrangement()

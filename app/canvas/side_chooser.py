@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from app.actions import readable
+from app.actions import view_action
+from app.keymap import readable
 from app.view_state import ViewMode
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.view_state import Side, ViewState
+    from app.canvas.easel import Easel
+    from app.view_state import Side
 
 
 class SideChooser(QToolButton):
@@ -22,25 +24,29 @@ class SideChooser(QToolButton):
 
     resized = Signal()
 
-    def __init__(self, view_state: ViewState, side: Side, parent: QWidget) -> None:
+    def __init__(self, easel: Easel, side: Side, parent: QWidget) -> None:
         super().__init__(parent)
-        self._view_state, self._side = view_state, side
+        self._keymap, self._side = easel.keymap, side
+        self._view_state = view_state = easel.view_state
         self.setObjectName("side_chooser")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolTip(f"{side.value}: choose what it shows")
-        self.setMenu(self._menu())
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+        self._keymap.changed.connect(self._fill)
+        self._fill()
         view_state.changed.connect(self._show)
         view_state.side_changed.connect(self._show)
         self._show()
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
+    @Slot()
+    def _fill(self) -> None:
+        self._menu.clear()
         for mode in ViewMode:
-            label, key, _ = mode.value
-            action = menu.addAction(f"{label}\t{readable(key)}")
-            action.triggered.connect(partial(self._choose, mode))
-        return menu
+            keys = self._keymap.keys(view_action(mode))
+            shown = "\t".join((mode.value.label, *map(readable, keys[:1])))
+            self._menu.addAction(shown).triggered.connect(partial(self._choose, mode))
 
     def _choose(self, mode: ViewMode) -> None:
         self._view_state.set_mode_of(self._side, mode)

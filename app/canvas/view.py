@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QTabletEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
+from app.actions import tool_action
 from app.canvas.drop_view import DropView
 from app.canvas.hand import Hand
 from app.canvas.held_keys import HeldKeys
@@ -51,10 +52,10 @@ class CanvasView(DropView):
         self._item, self._side = easel.scene.picture, side
         self._item.set_side(self.viewport(), side)
         self._hand = Hand(self, easel.model, easel.toolbox)
-        self._marks = Marks(self, easel.errands)
+        self._marks = Marks(self, easel.errands, easel.keymap)
         self._wipe = Wipe(self.viewport(), easel.view_state)
         self._echo: Point | None = None
-        self._keys = HeldKeys(self._holds(), shifted=(Qt.Key.Key_Space,))
+        self._keys = HeldKeys(easel.keymap, self._holds(), self, shifted=("pan",))
         self._prepare_widget()
         self._connect(easel)
         self._show_cursor()
@@ -79,15 +80,12 @@ class CanvasView(DropView):
         self._hand.changed.connect(self._tell_place)
         self._hand.moved.connect(self._on_hand_moved)
 
-    def _holds(self) -> dict[Qt.Key, Callable[[bool], None]]:
-        tools = {
-            Qt.Key(ord(kind.value.key)): partial(self._hold_tool, kind) for kind in ToolKind
-        }
+    def _holds(self) -> dict[str, Callable[[bool], None]]:
         return {
-            Qt.Key.Key_Space: self._hand.hold_space,
-            Qt.Key.Key_P: self._view_state.set_peeking,
-            Qt.Key.Key_0: self._view_state.hide_overlays,
-            **tools,
+            "pan": self._hand.hold_space,
+            "peek": self._view_state.set_peeking,
+            "bare": self._view_state.hide_overlays,
+            **{tool_action(kind): partial(self._hold_tool, kind) for kind in ToolKind},
         }
 
     def _hold_tool(self, kind: ToolKind, held: bool) -> None:

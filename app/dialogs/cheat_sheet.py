@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.actions import GESTURES, SPECS, readable
+from app.actions import GESTURES, SPECS
+from app.keymap import readable
 from app.panels.pieces import GAP, MARGIN, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from app.actions import Actions
+    from app.keymap import KeyMap
 
     Rows = list[tuple[str, str]]
 
@@ -30,11 +35,12 @@ _COLUMNS = (("Paint", "On the picture", "Trimap"), ("View",), ("File", "Edit", "
 class CheatSheet(QDialog):
     """Three columns of keys and what they do."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._edit = actions["edit_keys"]
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and gestures")
-        groups = key_groups()
+        groups = key_groups(actions.keymap)
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, MARGIN)
@@ -62,19 +68,29 @@ class CheatSheet(QDialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         box.setContentsMargins(MARGIN, 0, MARGIN, 0)
         box.rejected.connect(self.reject)
+        change = QPushButton(self._edit.text())
+        change.setAutoDefault(False)
+        change.clicked.connect(self._change)
+        box.addButton(change, QDialogButtonBox.ButtonRole.ResetRole)
         return box
 
+    @Slot()
+    def _change(self) -> None:
+        self.reject()
+        self._edit.trigger()
 
-def show_cheat_sheet(parent: QWidget) -> None:
-    CheatSheet(parent).open()
+
+def show_cheat_sheet(actions: Actions, parent: QWidget) -> None:
+    CheatSheet(actions, parent).open()
 
 
-def key_groups() -> dict[str, Rows]:
+def key_groups(keymap: KeyMap) -> dict[str, Rows]:
     """Return keys and what they do, by menu; the canvas's own gestures have a group too."""
-    groups: dict[str, Rows] = {"On the picture": list(GESTURES)}
+    gestures = [(keymap.say(keys), text) for keys, text in GESTURES]
+    groups: dict[str, Rows] = {"On the picture": gestures}
     for spec in SPECS:
-        if spec.keys:
-            keys = "  ".join(readable(key) for key in spec.keys)
+        if given := keymap.keys(spec.name):
+            keys = "  ".join(readable(key) for key in given)
             groups.setdefault(spec.menu, []).append((keys, spec.text.rstrip("…")))
     return groups
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
+from app.actions import tooltip
 from app.matting_status import MattingStatus, Stage
 from app.panels.pieces import GAP
+
+if TYPE_CHECKING:
+    from app.keymap import KeyMap
 
 _PATIENCE_MS = 350
 """Shorter work is over before a progress bar could be read; it would only flicker."""
@@ -20,8 +26,9 @@ class Activity(QFrame):
 
     cancel_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: KeyMap) -> None:
         super().__init__()
+        self._keymap = keymap
         self._status, self._is_busy = MattingStatus(Stage.IDLE), False
         self._errand, self._share = "", 0.0
         self._word = QLabel()
@@ -32,7 +39,6 @@ class Activity(QFrame):
         self._bar.setAccessibleName("Progress")
         self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("small_button")
-        self._cancel.setToolTip("Stop computing and keep what is there (Esc)")
         self._cancel.clicked.connect(self.cancel_wanted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -41,7 +47,14 @@ class Activity(QFrame):
             layout.addWidget(widget)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self.show)
+        keymap.changed.connect(self._show_keys)
+        self._show_keys()
         self.hide()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keys = self._keymap.keys("step_back")
+        self._cancel.setToolTip(tooltip("Stop computing and keep what is there", keys))
 
     @Slot(object)
     def show_status(self, status: MattingStatus) -> None:

@@ -25,19 +25,18 @@ from app.panels.pieces import GAP, MARGIN, icon_size
 from sim_core.alpha_brush import PaintMode
 
 if TYPE_CHECKING:
+    from app.keymap import KeyMap
     from app.tool_state import ToolState
 
-_KEYS = {PaintMode.DODGE: ("1",), PaintMode.BURN: ("2",), PaintMode.SET: ("3",)}
-_PLACES = ("first", "middle", "middle", "last")
-_TIPS = {
-    "hardness": tooltip(
-        "Brush hardness", ("Shift+[", "Shift+]"), "Share of the brush without falloff"
-    ),
-    "strength": "What one stroke does at most, however often it crosses itself",
-    "value": tooltip(
-        "Alpha that Set paints", ("X",), "0 % is background, 100 % foreground; X inverts it"
-    ),
+_ACTIONS = {
+    PaintMode.DODGE: "foreground",
+    PaintMode.BURN: "background",
+    PaintMode.SET: "unknown",
 }
+_PLACES = ("first", "middle", "middle", "last")
+_STRENGTH_TIP = "What one stroke does at most, however often it crosses itself"
+_HARDNESS_HINT = "Share of the brush without falloff"
+_VALUE_HINT = "0 % is background, 100 % foreground; {swap} inverts it"
 _NAMES = {"hardness": "Hardness", "strength": "Strength", "value": "Set paints"}
 _LEAST_WIDTH = 240
 
@@ -45,9 +44,9 @@ _LEAST_WIDTH = 240
 class AlphaModes(QWidget):
     """One chip for each `PaintMode`, of which one is chosen."""
 
-    def __init__(self, tool_state: ToolState) -> None:
+    def __init__(self, tool_state: ToolState, keymap: KeyMap) -> None:
         super().__init__()
-        self._tool_state = tool_state
+        self._tool_state, self._keymap = tool_state, keymap
         self._is_short = False
         self._group = QButtonGroup(self)
         self._chips = {
@@ -60,13 +59,20 @@ class AlphaModes(QWidget):
         for chip in self._chips.values():
             layout.addWidget(chip)
         tool_state.changed.connect(self._show_state)
+        keymap.changed.connect(self._show_keys)
+        self._show_keys()
         self._show_state()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for mode, chip in self._chips.items():
+            keys = self._keymap.keys_of(*filter(None, [_ACTIONS.get(mode)]))
+            chip.setToolTip(tooltip(mode.value.label, keys, mode.value.hint))
 
     def _chip(self, mode: PaintMode, place: str) -> QPushButton:
         chip = QPushButton(mode.value.label)
         chip.setObjectName("class_chip")
         chip.setProperty("place", place)
-        chip.setToolTip(tooltip(mode.value.label, _KEYS.get(mode, ()), mode.value.hint))
         chip.setAccessibleName(f"{mode.value.label} alpha")
         chip.setCheckable(True)
         chip.clicked.connect(partial(self._tool_state.change_alpha_brush, mode=mode))
@@ -105,23 +111,34 @@ class AlphaModes(QWidget):
 class AlphaBrushOptions(QWidget):
     """Size and strength of the brush; the rest of it in a menu."""
 
-    def __init__(self, tool_state: ToolState) -> None:
+    def __init__(self, tool_state: ToolState, keymap: KeyMap) -> None:
         super().__init__()
-        self._tool_state = tool_state
+        self._tool_state, self._keymap = tool_state, keymap
         self._fields = {
             name: AmountField(label, 100, " %") for name, label in _NAMES.items()
         }
         for name, field in self._fields.items():
-            field.setToolTip(_TIPS[name])
             field.changed.connect(partial(self._on_changed, name))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
-        layout.addWidget(BrushSize(tool_state), 1)
+        layout.addWidget(BrushSize(tool_state, keymap), 1)
         layout.addWidget(self._fields["strength"], 1)
         layout.addWidget(self._more())
+        self._fields["strength"].setToolTip(_STRENGTH_TIP)
+        keymap.changed.connect(self._show_keys)
         tool_state.changed.connect(self._show_state)
+        self._show_keys()
         self._show_state()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keymap = self._keymap
+        keys = keymap.keys_of("softer", "harder")
+        self._fields["hardness"].setToolTip(tooltip("Brush hardness", keys, _HARDNESS_HINT))
+        hint = keymap.say(_VALUE_HINT)
+        tip = tooltip("Alpha that Set paints", keymap.keys_of("swap"), hint)
+        self._fields["value"].setToolTip(tip)
 
     def _more(self) -> QToolButton:
         """Return a button over the settings that are changed less often."""

@@ -15,18 +15,19 @@ from app.panels.value_slider import ValueSlider
 from app.tool_state import MAX_SIZE, MIN_SIZE
 
 if TYPE_CHECKING:
+    from app.keymap import KeyMap
     from app.tool_state import ToolState
 
 _STEPS = 400
-_TIP = tooltip("Brush size", ("[", "]"), "Alt-wheel or Shift-drag on the picture")
+_HINT = "Alt-wheel or Shift-drag on the picture"
 
 
 class BrushSize(QWidget):
     """Shows and sets `ToolState.size`."""
 
-    def __init__(self, tool_state: ToolState) -> None:
+    def __init__(self, tool_state: ToolState, keymap: KeyMap) -> None:
         super().__init__()
-        self._tool_state = tool_state
+        self._tool_state, self._keymap = tool_state, keymap
         self._slider = ValueSlider(_STEPS, _stepped)
         self._slider.setAccessibleName("Brush size")
         self._slider.setMinimumWidth(20)
@@ -38,7 +39,7 @@ class BrushSize(QWidget):
         layout = row(label, self._slider, self._number)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
-        self.setToolTip(_TIP)
+        self._show_keys()
         self._show_size()
         self._connect()
 
@@ -46,6 +47,12 @@ class BrushSize(QWidget):
         self._slider.fvalueChanged.connect(self._on_slider_moved)
         self._number.valueChanged.connect(self._on_number_typed)
         self._tool_state.changed.connect(self._show_size)
+        self._keymap.changed.connect(self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keys = self._keymap.keys_of("smaller", "larger")
+        self.setToolTip(tooltip("Brush size", keys, _HINT))
 
     @Slot()
     def _show_size(self) -> None:

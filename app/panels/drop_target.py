@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -71,7 +71,15 @@ class DropTarget(DropZone):
         layout.setContentsMargins(3 * GAP, 4 * GAP + _ICON, 3 * GAP, 4 * GAP)
         layout.setSpacing(2 * GAP)
         layout.addWidget(_title())
-        layout.addLayout(_ways(actions))
+        self._keymap, self._paste = actions.keymap, quiet_label()
+        self._paste.setWordWrap(False)
+        layout.addLayout(_ways(actions, self._paste))
+        self._keymap.changed.connect(self._show_keys)
+        self._show_keys()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        self._paste.setText(self._keymap.say("or paste one with {paste}"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette = self.palette()
@@ -97,9 +105,7 @@ def _title() -> QLabel:
     return title
 
 
-def _ways(actions: Actions) -> QHBoxLayout:
-    paste = quiet_label(f"or paste one with {actions['paste'].shortcut().toString()}")
-    paste.setWordWrap(False)
+def _ways(actions: Actions, paste: QLabel) -> QHBoxLayout:
     layout = QHBoxLayout()
     layout.setSpacing(2 * GAP)
     layout.addStretch(1)

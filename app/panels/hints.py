@@ -1,4 +1,4 @@
-"""What to do next, in one sentence."""
+"""What to do next, in one sentence; `KeyMap.say` puts the keys in."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.panels.trimap_shares import TrimapShares
 
-NOTHING_OPEN = "Drop a picture, paste one with Ctrl+V, or open one with Ctrl+O."
-BLANK = "Paint what stays with the left button (1), and unknown (3) where both mix."
-NO_UNKNOWN = (
-    "Paint unknown (3) over soft edges, or make an unknown band in the Trimap panel."
+NOTHING_OPEN = "Drop a picture, paste one with {paste}, or open one with {open}."
+BLANK = (
+    "Paint what stays with the left button ({foreground}), "
+    "and unknown ({unknown}) where both mix."
 )
-NO_FOREGROUND = "Paint a little of what surely stays: foreground (1)."
-NO_BACKGROUND = "Paint a little of what surely goes: background (2)."
+NO_UNKNOWN = (
+    "Paint unknown ({unknown}) over soft edges, "
+    "or make an unknown band in the Trimap panel."
+)
+NO_FOREGROUND = "Paint a little of what surely stays: foreground ({foreground})."
+NO_BACKGROUND = "Paint a little of what surely goes: background ({background})."
 DRAFT = "Keep painting: alpha follows. It settles when you pause."
-SETTLED = "Look at it on a background (Y), touch it up, then export it (Ctrl+E)."
-PANELS_HIDDEN = "Panels are hidden. Press Tab on the picture to bring them back."
+SETTLED = (
+    "Look at it on a background ({view_on_background}), touch it up, "
+    "then export it ({export})."
+)
+PANELS_HIDDEN = "Panels are hidden. Press {hide_panels} on the picture to bring them back."
 COPIED = "Copied the cut-out. Paste it in another program."
 
 

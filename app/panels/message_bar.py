@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from app.actions import tooltip
 from app.icons import set_icon
 from app.panels.pieces import GAP, icon_size
+
+if TYPE_CHECKING:
+    from app.keymap import KeyMap
 
 
 class MessageBar(QFrame):
@@ -14,8 +20,9 @@ class MessageBar(QFrame):
 
     dismissed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: KeyMap) -> None:
         super().__init__()
+        self._keymap = keymap
         self.setObjectName("message_bar")
         sign = QToolButton()
         sign.setObjectName("sign")
@@ -31,17 +38,23 @@ class MessageBar(QFrame):
         layout.setContentsMargins(GAP, GAP // 2, GAP // 2, GAP // 2)
         layout.addWidget(sign)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._close_button())
+        self._close = self._close_button()
+        layout.addWidget(self._close)
+        keymap.changed.connect(self._show_keys)
+        self._show_keys()
         self.hide()
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()
         set_icon(button, "cancel")
         button.setIconSize(icon_size(button, 16))
-        button.setToolTip("Dismiss (Esc)")
         button.setAccessibleName("Dismiss the message")
         button.clicked.connect(self.dismiss)
         return button
+
+    @Slot()
+    def _show_keys(self) -> None:
+        self._close.setToolTip(tooltip("Dismiss", self._keymap.keys("step_back")))
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from app.actions import tool_action
 from app.commands import CLASS_ACTIONS
+from app.keymap import readable
 from app.panels.alpha_brush_options import AlphaModes
 from app.panels.pieces import GAP, divider, icon_size
 from app.panels.swatch import class_icon
@@ -44,12 +45,12 @@ class OptionBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, GAP, 6)
         layout.setSpacing(GAP)
-        self._alpha_modes = AlphaModes(tool_state)
+        self._alpha_modes = AlphaModes(tool_state, actions.keymap)
         layout.addLayout(self._chips())
         layout.addWidget(self._alpha_modes)
         layout.addWidget(_tool_button(actions["swap"]))
         layout.addWidget(divider())
-        layout.addWidget(ToolOptions(tool_state), 2)
+        layout.addWidget(ToolOptions(tool_state, actions.keymap), 2)
         layout.addWidget(divider())
         layout.addWidget(_tool_button(actions["undo"]))
         layout.addWidget(_tool_button(actions["redo"]))
@@ -57,6 +58,8 @@ class OptionBar(QFrame):
         layout.addWidget(right, 1)
         tool_state.changed.connect(self._show_state)
         view_state.colours_changed.connect(self._show_colours)
+        actions.keymap.changed.connect(self._show_keys)
+        self._show_keys()
         self._show_state()
         self._show_colours()
 
@@ -66,7 +69,6 @@ class OptionBar(QFrame):
         self._chip_buttons = []
         for number, name in enumerate(CLASS_ACTIONS.values(), start=1):
             action = self._actions[name]
-            action.setIconText(f" {number}  {action.text()}")
             chip = _tool_button(action)
             chip.setObjectName("class_chip")
             chip.setProperty("place", ("first", "middle", "last")[number - 1])
@@ -97,6 +99,13 @@ class OptionBar(QFrame):
             return self._alpha_modes.names_width
         metrics = self.fontMetrics()
         return sum(metrics.horizontalAdvance(chip.text()) for chip in self._chip_buttons)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        """Say on each chip which key chooses it."""
+        for name in CLASS_ACTIONS.values():
+            key = "".join(map(readable, self._actions.keymap.keys_of(name)))
+            self._actions[name].setIconText(f" {key}  {self._actions[name].text()}")
 
     @Slot()
     def _show_colours(self) -> None:

@@ -12,16 +12,17 @@ from app.panels.pieces import GAP
 
 if TYPE_CHECKING:
     from app.alpha_painting import AlphaPainting
+    from app.keymap import KeyMap
 
-_NOTHING = "Nothing painted; D takes the brush"
+_NOTHING = "Nothing painted; {alpha_brush} takes the brush"
 
 
 class PaintRow(QWidget):
     """Shows and sets whether `AlphaPainting` is shown, and clears it."""
 
-    def __init__(self, painting: AlphaPainting) -> None:
+    def __init__(self, painting: AlphaPainting, keymap: KeyMap) -> None:
         super().__init__()
-        self._painting = painting
+        self._painting, self._keymap = painting, keymap
         self._shown = QCheckBox()
         self._shown.setAccessibleName("Alpha paint")
         self._clear = QPushButton("Clear")
@@ -35,6 +36,7 @@ class PaintRow(QWidget):
         self._shown.toggled.connect(painting.show)
         self._clear.clicked.connect(painting.clear)
         painting.state_changed.connect(self._show)
+        keymap.changed.connect(self._show)
         self._show()
 
     @Slot()
@@ -45,7 +47,9 @@ class PaintRow(QWidget):
         self._shown.blockSignals(blocked)
         self._shown.setText(f"Alpha paint: {_in_words(share)}" if share else "Alpha paint")
         hint = "What the alpha brush has painted over the computed alpha"
-        self._shown.setToolTip(tooltip("Alpha paint", ("D",), hint if share else _NOTHING))
+        hint = hint if share else self._keymap.say(_NOTHING)
+        keys = self._keymap.keys("alpha_brush")
+        self._shown.setToolTip(tooltip("Alpha paint", keys, hint))
         self._shown.setEnabled(share > 0)
         self._clear.setEnabled(share > 0)
 

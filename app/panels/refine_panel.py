@@ -20,6 +20,7 @@ from sim_core.refine import IDENTITY
 
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
+    from app.keymap import KeyMap
     from sim_core.refine import Refinement
 
 _HINT = "Changes what is shown and exported; the computed alpha is kept beneath."
@@ -29,13 +30,13 @@ _GAP_OF_LEVELS = 0.01
 class RefinePanel(QWidget):
     """Contents of the Refine section; shows and sets the document's `refinement`."""
 
-    def __init__(self, model: DocumentModel) -> None:
+    def __init__(self, model: DocumentModel, keymap: KeyMap) -> None:
         super().__init__()
         self._model = model
         self._gesture = next_gesture()
         layout = section_layout(self)
         layout.addWidget(quiet_label(_HINT))
-        layout.addWidget(PaintRow(model.painting))
+        layout.addWidget(PaintRow(model.painting, keymap))
         grid = QGridLayout()
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)

@@ -36,7 +36,7 @@ class SidePanel(QFrame):
         model, view_state = workings.model, workings.view_state
         self.trimap = TrimapPanel(view_state, workings.counter, workings.watch, actions)
         self.semantics = SemanticsPanel(model)
-        self.refine = RefinePanel(model)
+        self.refine = RefinePanel(model, actions.keymap)
         self.edge = EdgePanel(model, workings.edge, actions)
         self.background = BackgroundPanel(view_state, workings.backdrops, workings.jobs)
         self.background.add(LookPanel(model, view_state))

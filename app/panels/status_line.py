@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 from superqt import QElidingLabel
 
+from app.actions import tooltip
 from app.matting_status import Stage
 from app.panels.activity import Activity
 from app.panels.device_button import DeviceButton
@@ -16,8 +17,6 @@ from app.panels.pieces import GAP, divider
 from app.panels.readout import Readout
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-
     from app.actions import Actions
     from app.canvas.camera import Camera
     from app.document_model import DocumentModel
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from app.preview import PreviewController
 
 _NOTICE_MS = 8000
+_ZOOM_TIP = "Zoom; press for 100 %"
+_TURN_TIP = "The view is turned or mirrored; press for upright"
 
 
 class StatusLine(QStatusBar):
@@ -40,25 +41,28 @@ class StatusLine(QStatusBar):
     ) -> None:
         super().__init__()
         self._model, self._counter, self._preview = model, counter, preview
+        self._actions = actions
         self.setSizeGripEnabled(False)
         self._hint = ""
         self._text = QElidingLabel()
         self._text.setAccessibleName("Next step")
         self.readout = Readout(model)
-        self.activity = Activity()
+        self.activity = Activity(actions.keymap)
         self._draft = QLabel("Draft")
         self._draft.setObjectName("draft_mark")
         self._draft.setToolTip(
             "Alpha is still being computed exactly; it settles when you pause"
         )
-        self._turn = _turn_button(actions["upright"])
-        self._zoom = _zoom_button(actions["actual_size"])
+        self._turn, self._zoom = _turn_button(), _zoom_button()
+        self._turn.clicked.connect(actions["upright"].trigger)
+        self._zoom.clicked.connect(actions["actual_size"].trigger)
         self.device = DeviceButton(preview)
         self._readings = QWidget()
         self._lay_out()
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._notice.timeout.connect(self._show_hint)
         self._connect()
+        self._show_keys()
         self._follow_document()
 
     def _lay_out(self) -> None:
@@ -96,6 +100,14 @@ class StatusLine(QStatusBar):
         self._preview.status_changed.connect(self._show_status)
         self._preview.noticed.connect(self.show_notice)
         self.activity.cancel_wanted.connect(self._preview.cancel)
+        self._actions.keymap.changed.connect(self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keymap = self._actions.keymap
+        self._turn.setToolTip(tooltip(_TURN_TIP, keymap.keys("upright")))
+        self._zoom.setToolTip(tooltip(_ZOOM_TIP, keymap.keys("actual_size")))
+        self._find_hint()
 
     @Slot()
     def _follow_document(self) -> None:
@@ -108,7 +120,7 @@ class StatusLine(QStatusBar):
         is_open = self._model.is_open
         shares = self._counter.shares if is_open else None
         settled = is_open and self._model.document.settled
-        self._hint = next_step(shares, settled=settled)
+        self._hint = self._actions.keymap.say(next_step(shares, settled=settled))
         if not self._notice.isActive():
             self._show_hint()
 
@@ -153,23 +165,21 @@ class StatusLine(QStatusBar):
             self.show_notice(status.text)
 
 
-def _zoom_button(actual_size: QAction) -> QToolButton:
-    button = _small_button(actual_size, "Zoom; press for 100 %")
+def _zoom_button() -> QToolButton:
+    button = _small_button()
     button.setText("100 %")
     button.setMinimumWidth(button.fontMetrics().horizontalAdvance("3200 %") + 2 * GAP)
     return button
 
 
-def _turn_button(upright: QAction) -> QToolButton:
-    button = _small_button(upright, "The view is turned or mirrored; press for upright")
+def _turn_button() -> QToolButton:
+    button = _small_button()
     button.setAccessibleName("Turn of the view")
     return button
 
 
-def _small_button(action: QAction, tip: str) -> QToolButton:
+def _small_button() -> QToolButton:
     button = QToolButton()
     button.setObjectName("small_button")
-    button.setToolTip(f"{tip} ({action.shortcut().toString()})")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.clicked.connect(action.trigger)
     return button

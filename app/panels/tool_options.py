@@ -15,27 +15,22 @@ from app.panels.pieces import GAP
 from app.tool_state import MAX_TOLERANCE, ToolKind
 
 if TYPE_CHECKING:
+    from app.keymap import KeyMap
     from app.tool_state import ToolState
 
 _WIDEST = 280
 _PLACE_TIP = "Corners scale, the knob turns, sides mirror"
+_HARDNESS_HINT = "Below 100 % a ring of unknown is left around what is painted"
 _TOLERANCE_TIP = "How different a colour may be and still be taken"
 
 
 class ToolOptions(QStackedWidget):
     """Shows the settings that the tool has and no others, in a place of one size."""
 
-    def __init__(self, tool_state: ToolState) -> None:
+    def __init__(self, tool_state: ToolState, keymap: KeyMap) -> None:
         super().__init__()
-        self._tool_state = tool_state
+        self._tool_state, self._keymap = tool_state, keymap
         self._hardness = AmountField("Hardness", 100, " %")
-        self._hardness.setToolTip(
-            tooltip(
-                "Brush hardness",
-                ("Shift+[", "Shift+]"),
-                "Below 100 % a ring of unknown is left around what is painted",
-            )
-        )
         self._tolerance, self._fill_tolerance = _tolerance_field(), _tolerance_field()
         self._contiguous = _check_box(
             "Contiguous", "Only what hangs together with the pixel that is clicked"
@@ -55,15 +50,16 @@ class ToolOptions(QStackedWidget):
         self._place.setProperty("quiet", True)
         self._lay_out()
         self._connect()
+        self._show_keys()
         self._show_state()
 
     def _lay_out(self) -> None:
-        brush = _page(BrushSize(self._tool_state), self._hardness)
+        brush = _page(BrushSize(self._tool_state, self._keymap), self._hardness)
         self._pages = {
             ToolKind.BRUSH: brush,
             ToolKind.REFINE_EDGE: brush,
             ToolKind.PLACE: _page(self._place),
-            ToolKind.ALPHA_BRUSH: AlphaBrushOptions(self._tool_state),
+            ToolKind.ALPHA_BRUSH: AlphaBrushOptions(self._tool_state, self._keymap),
             ToolKind.FILL: _page(self._fill, self._fill_tolerance),
             ToolKind.WAND: _page(self._tolerance, self._contiguous),
             ToolKind.LASSO: _page(self._lasso),
@@ -89,6 +85,12 @@ class ToolOptions(QStackedWidget):
         self._lasso.toggled.connect(state.set_lasso_finds_object)
         self._rectangle.toggled.connect(state.set_rectangle_finds_object)
         state.changed.connect(self._show_state)
+        self._keymap.changed.connect(self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        keys = self._keymap.keys_of("softer", "harder")
+        self._hardness.setToolTip(tooltip("Brush hardness", keys, _HARDNESS_HINT))
 
     @Slot(int)
     def _on_hardness_chosen(self, percent: int) -> None:

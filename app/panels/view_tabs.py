@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QTabBar
 
-from app.actions import tooltip, view_action
+from app.actions import view_action
 from app.view_state import ViewMode
 
 if TYPE_CHECKING:
@@ -30,14 +30,19 @@ class ViewTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for index, mode in enumerate(_MODES):
-            label, key, hint = mode.value
-            self.addTab(label)
-            self.setTabToolTip(index, tooltip(label, (key,), hint))
+        for mode in _MODES:
+            self.addTab(mode.value.label)
+        actions.keymap.changed.connect(self._show_keys)
+        self._show_keys()
         self._show_mode()
         self.currentChanged.connect(self._on_tab_chosen)
         view_state.changed.connect(self._show_mode)
         view_state.side_changed.connect(self._show_mode)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for index, mode in enumerate(_MODES):
+            self.setTabToolTip(index, self._actions[view_action(mode)].toolTip())
 
     @Slot()
     def _show_mode(self) -> None:

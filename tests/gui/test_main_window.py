@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QSpinBox
 
+from app.actions import build_keymap
 from app.canvas.view import CanvasView
 from app.dialogs.role_dialog import RoleDialog
 from app.matting_status import Stage
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 SIZE = 60, 40
+KEYS = build_keymap()
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_the_empty_window_offers_only_what_can_be_done(theatre: Theatre):
     assert theatre.part(EmptyState).isVisible()
     for kind in (OptionBar, SidePanel):
         assert not theatre.part(kind).isVisible()
-    assert theatre.status == hints.NOTHING_OPEN
+    assert theatre.status == KEYS.say(hints.NOTHING_OPEN)
     assert not theatre.action("export").isEnabled()
     assert theatre.action("open").isEnabled()
 
@@ -90,7 +92,7 @@ def test_a_dropped_picture_takes_the_place_of_the_empty_state(
     assert theatre.part(CanvasView).isVisible()
     assert theatre.part(SidePanel).isVisible()
     assert theatre.window.windowTitle() == "Bild ü.png[*] — Simatte"
-    assert theatre.status == hints.BLANK
+    assert theatre.status == KEYS.say(hints.BLANK)
     assert theatre.settings.load().recent_files == (picture,)
 
 
@@ -269,7 +271,7 @@ def test_tab_hides_the_panels_from_the_canvas_only(opened: Theatre):
     canvas, panel = opened.part(CanvasView), opened.part(SidePanel)
     opened.press(Qt.Key.Key_Tab, on=canvas)
     assert not panel.isVisible()
-    assert opened.status == hints.PANELS_HIDDEN
+    assert opened.status == KEYS.say(hints.PANELS_HIDDEN)
     opened.press(Qt.Key.Key_Tab, on=canvas)
     assert panel.isVisible()
     number = panel.findChild(QSpinBox)
@@ -377,9 +379,13 @@ def test_the_trimap_is_saved_as_it_is(opened: Theatre, tmp_path: Path):
 
 def test_the_next_step_follows_the_trimap(opened: Theatre):
     opened.action("all_unknown").trigger()
-    opened.qtbot.waitUntil(lambda: opened.status == hints.NO_FOREGROUND, timeout=2000)
+    opened.qtbot.waitUntil(
+        lambda: opened.status == KEYS.say(hints.NO_FOREGROUND), timeout=2000
+    )
     opened.prepare()
-    opened.qtbot.waitUntil(lambda: opened.status == hints.NO_BACKGROUND, timeout=2000)
+    opened.qtbot.waitUntil(
+        lambda: opened.status == KEYS.say(hints.NO_BACKGROUND), timeout=2000
+    )
 
 
 # Leaving

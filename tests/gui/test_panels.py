@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from app.actions import build_keymap
 from app.canvas_colours import CanvasColours
 from app.matting_status import Stage
 from app.panels import hints
@@ -225,7 +226,8 @@ def test_tabs_show_and_set_the_view(theatre: Theatre):
     for index, mode in enumerate(ViewMode):
         tabs.setCurrentIndex(index)
         assert view_state.mode is mode
-        assert f"({mode.value.key})" in tabs.tabToolTip(index)
+        key, tip = mode.value.key, tabs.tabToolTip(index)
+        assert f"({key})" in tip or f"hold {key} to" in tip
     view_state.set_mode(ViewMode.ALPHA)
     view_state.set_peeking(True)
     assert tabs.tabText(tabs.currentIndex()) == "Original"
@@ -352,7 +354,7 @@ def test_a_section_folds_away_and_the_keyboard_can_do_it(theatre: Theatre):
 
 
 def test_a_message_stays_until_it_is_dismissed(qtbot: QtBot):
-    bar = MessageBar()
+    bar = MessageBar(build_keymap())
     qtbot.addWidget(bar)
     bar.show_error("<b>a.png</b> is damaged.")
     assert bar.text == "<b>a.png</b> is damaged."
