@@ -105,6 +105,10 @@ class LayerImage:
             )
             self._write(number, rect, self._halve(self._read(finer[whole.slices])))
 
+    def sketch(self, level: int, rect: Rect, pixels: Bytes) -> None:
+        """Replace pixels of one reduced copy alone; `rect` is in its own pixels."""
+        self._write(level, rect, pixels)
+
     def _write(self, level: int, rect: Rect, pixels: Bytes) -> None:
         view = view_of(self.levels[level])
         view[rect.slices] = pixels[..., None] if self._flat else pixels

@@ -53,6 +53,13 @@ class StaleBands:
         self._next = number
         return piece
 
+    def parts(self, rect: Rect) -> Iterator[Rect]:
+        """Yield what of a rectangle is stale."""
+        for stale in self._stale.values():
+            part = stale.clip(rect)
+            if part is not None:
+                yield part
+
     def clear(self) -> None:
         """Forget all of it."""
         self._stale.clear()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QRectF, QSizeF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
+from sim_core.rect import Rect
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -52,6 +54,16 @@ class Exposure:
         transform = self.painter.worldTransform()
         return transform.m11() == 0 or transform.m12() == 0
 
+    def level(self, count: int) -> int:
+        """Return which of `count` reductions of the picture is drawn."""
+        return level_for(self.zoom, count)
+
+    @property
+    def area(self) -> Rect:
+        """What is exposed, in whole pixels."""
+        area = self.rect.toAlignedRect()
+        return Rect(area.left(), area.top(), area.right() + 1, area.bottom() + 1)
+
     def fill(self, fill: QColor | QBrush) -> None:
         self.painter.fillRect(self.rect, fill)
 
@@ -65,7 +77,7 @@ class Exposure:
 
     def draw(self, levels: Sequence[QImage]) -> None:
         """Draw the reduction that is nearest to the size on the screen."""
-        number = level_for(self.zoom, len(levels))
+        number = self.level(len(levels))
         scale = self.zoom * 2**number
         smooth = scale < CRISP_ZOOM and not (_is_exact(scale) and self._is_aligned)
         self._draw_level(levels, number, smooth=smooth)

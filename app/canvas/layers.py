@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from app.canvas.composite_part import reduced
 from app.canvas.hatch import HatchedImage, labels_of
+from app.canvas.layer import Layer
 from app.raster import LayerImage, alpha_bytes, average, pick, premultiplied, view_of
-from sim_core.rect import Rect
+from sim_core.composite import blend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
+    from app.canvas.layer import Read
     from app.raster import Bytes
     from sim_core.arrays import Alpha, ImageRGB
     from sim_core.document import MattingDocument
     from sim_core.look import Look
+    from sim_core.rect import Rect
 
-
-_BAND = 128
-"""Rows; a multiple of the coarsest reduction, so that no row is reduced twice."""
-
-_MOST_PARTS = 40
-"""Changed rectangles that are patched one by one; of more it is the box around them."""
 
 _COLOUR = QImage.Format.Format_ARGB32_Premultiplied
 _INDEXED = QImage.Format.Format_Indexed8
-
-
-class Layer:
-    """A picture that follows an array of the document while it is being looked at.
-
-    A hidden layer only remembers what it has missed.
-    """
-
-    def __init__(
-        self, bounds: Rect, make: Callable[[], LayerImage], read: Callable[[Rect], Bytes]
-    ) -> None:
-        self._make, self._read = make, read
-        self._image: LayerImage | None = None
-        self._stale = [bounds]
-
-    def mark(self, rect: Rect) -> None:
-        """Take note that the array has changed inside `rect`."""
-        if any(known.contains(rect) for known in self._stale):
-            return
-        self._stale.append(rect)
-        if len(self._stale) > _MOST_PARTS:
-            self._stale = [reduce(Rect.union, self._stale)]
-
-    def refresh(self) -> LayerImage:
-        """Return the picture, brought up to date."""
-        if self._image is None:
-            self._image = self._make()
-        for rect in self._stale:
-            for band in bands_of(rect):
-                self._image.patch(band, self._read(band))
-        self._stale = []
-        return self._image
-
-
-def bands_of(rect: Rect) -> Iterator[Rect]:
-    """Cut a large rectangle up, so that what is computed of it stays in the cache."""
-    top = rect.top
-    while top < rect.bottom:
-        bottom = min((top // _BAND + 1) * _BAND, rect.bottom)
-        yield Rect(rect.left, top, rect.right, bottom)
-        top = bottom
 
 
 class Layers:
@@ -87,6 +46,7 @@ class Layers:
 
     def __init__(self, document: MattingDocument, levels: list[QImage]) -> None:
         self._document = document
+        self._followed: list[Layer] = []
         self._blank = document.is_blank
         self.picture = levels
         self.cutout = self._layer(self._read_cutout, _COLOUR)
@@ -99,7 +59,7 @@ class Layers:
 
     def _layer(
         self,
-        read: Callable[[Rect], Bytes],
+        read: Read,
         pixel_format: QImage.Format,
         halve: Callable[[Bytes], Bytes] = average,
     ) -> Layer:
@@ -107,10 +67,40 @@ class Layers:
         make = partial(LayerImage, bounds.width, bounds.height, pixel_format, halve=halve)
         return Layer(bounds, make, read)
 
-    def _read_cutout(self, rect: Rect) -> Bytes:
-        amount = self._document.look.clean_edges
-        colours = self._document.display_colours(amount, rect)
-        return premultiplied(colours, self._document.refined[rect.slices])
+    def show(self, layer: Layer, seen: Rect, level: int) -> LayerImage:
+        """Return the picture of a layer for what is seen; what is left of it follows."""
+        image = layer.refresh(seen, level)
+        if layer.is_behind and layer not in self._followed:
+            self._followed.append(layer)
+        return image
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether `catch_up` has something to do."""
+        return bool(self._followed)
+
+    def catch_up(self) -> Rect | None:
+        """Bring a piece of what is shown up to date; None where nothing is left."""
+        while self._followed:
+            piece = self._followed[0].catch_up()
+            if piece is not None:
+                return piece
+            del self._followed[0]
+        return None
+
+    def forget_shown(self) -> None:
+        """Take note that other layers may be shown now."""
+        self._followed.clear()
+
+    def _read_cutout(self, rect: Rect, step: int) -> Bytes:
+        document = self._document
+        amount, alpha = document.look.clean_edges, document.refined[rect.slices]
+        if step == 1:
+            return premultiplied(document.display_colours(amount, rect), alpha)
+        # A sketch leaves out what alpha paint does to colours.
+        image, foreground = document.image[rect.slices], document.foreground[rect.slices]
+        colours = blend(_each(image, step), _each(foreground, step), amount)
+        return premultiplied(colours, _each(alpha, step))
 
     def plate(self, rect: Rect) -> tuple[ImageRGB, Alpha]:
         """Return copies of the foreground's colours and of alpha in a rectangle."""
@@ -120,17 +110,18 @@ class Layers:
 
     def cutout_part(self, rect: Rect, step: int) -> Bytes:
         """Return a copy of the reduced cut-out inside a rectangle of whole steps."""
-        level = self.cutout.refresh().levels[step.bit_length() - 1]
-        return view_of(level)[reduced(rect, step).slices].copy()
+        level = step.bit_length() - 1
+        image = self.show(self.cutout, rect, level).levels[level]
+        return view_of(image)[reduced(rect, step).slices].copy()
 
-    def _read_alpha(self, rect: Rect) -> Bytes:
-        return alpha_bytes(self._document.refined[rect.slices])
+    def _read_alpha(self, rect: Rect, step: int) -> Bytes:
+        return alpha_bytes(_each(self._document.refined[rect.slices], step))
 
-    def _read_trimap(self, rect: Rect) -> Bytes:
-        return self._document.trimap[rect.slices]
+    def _read_trimap(self, rect: Rect, step: int) -> Bytes:
+        return _each(self._document.trimap[rect.slices], step)
 
-    def _read_patterns(self, rect: Rect) -> Bytes:
-        return labels_of(self._document.pattern[rect.slices])
+    def _read_patterns(self, rect: Rect, step: int) -> Bytes:
+        return labels_of(_each(self._document.pattern[rect.slices], step))
 
     @property
     def image(self) -> ImageRGB:
@@ -160,3 +151,8 @@ class Layers:
         """Look again whether all has been undone; return whether the answer changed."""
         before, self._blank = self._blank, self._document.is_blank
         return before != self._blank
+
+
+def _each(pixels: NDArray[Any], step: int) -> NDArray[Any]:
+    """Return each step-th pixel both ways, as OpenCV wants them."""
+    return np.ascontiguousarray(pixels[::step, ::step]) if step > 1 else pixels

@@ -45,6 +45,8 @@ class PictureItem(QGraphicsObject):
         self._clean_edges = 1.0
         self._recolour_timer = QTimer(self, interval=0)
         self._recolour_timer.timeout.connect(self._recolour)
+        self._catch_up_timer = QTimer(self, interval=0)
+        self._catch_up_timer.timeout.connect(self._catch_up)
         self._sides: dict[QWidget, Side] = {}
         self._layers: Layers | None = None
         self._zoom = 1.0
@@ -90,6 +92,8 @@ class PictureItem(QGraphicsObject):
             mode = self._view_state.mode_of(side)
             self._painter.paint(part, self._layers, mode, self._composite_of(widget))
         exposure.draw_grid()
+        if self._layers.is_behind and not self._catch_up_timer.isActive():
+            self._catch_up_timer.start()
 
     def _parts(
         self, exposure: Exposure, widget: QWidget | None
@@ -149,7 +153,19 @@ class PictureItem(QGraphicsObject):
         else:
             self._on_alpha_changed(piece)
 
+    def _catch_up(self) -> None:
+        """Bring a piece of what is shown up to date; all at once would be felt."""
+        piece = self._layers.catch_up() if self._layers is not None else None
+        if piece is None:
+            self._catch_up_timer.stop()
+            return
+        for composite in self._composites.values():
+            composite.mark(piece)
+        self._update_rect(piece)
+
     def _on_view_changed(self) -> None:
+        if self._layers is not None:
+            self._layers.forget_shown()
         self.update()
 
     def _update_rect(self, rect: Rect) -> None:

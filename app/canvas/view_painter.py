@@ -9,7 +9,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QColor
 
 from app.canvas.hatch import hatch_colours
-from app.raster import colour_ramp
+from app.raster import LEVELS, colour_ramp
 from app.view_state import ViewMode
 from sim_core.backdrop import BackdropKind
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
@@ -17,9 +17,11 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 if TYPE_CHECKING:
     from app.canvas.exposure import Exposure
     from app.canvas.ground import GroundPicture
-    from app.canvas.layers import Layer, Layers
+    from app.canvas.layer import Layer
+    from app.canvas.layers import Layers
     from app.canvas.live_composite import LiveComposite
     from app.canvas_colours import CanvasColours
+    from app.raster import LayerImage
     from app.view_state import ViewState
 
 _DIMMED = QColor(0, 0, 0, 110)
@@ -52,21 +54,23 @@ class ViewPainter:
                 exposure.draw(layers.picture)
             case ViewMode.OVERLAY:
                 exposure.draw(layers.picture)
-                _draw(exposure, layers.alpha, _tint_colours(state.tint.rgba()))
+                _draw(exposure, layers, layers.alpha, _tint_colours(state.tint.rgba()))
             case ViewMode.ALPHA:
-                _draw(exposure, layers.alpha, _gray_colours())
+                _draw(exposure, layers, layers.alpha, _gray_colours())
             case ViewMode.TRIMAP:
                 exposure.draw(layers.picture)
                 colours = _class_colours(state.colours, state.trimap_opacity)
-                _draw(exposure, layers.trimap, colours)
+                _draw(exposure, layers, layers.trimap, colours)
             case ViewMode.UNCERTAINTY:
                 exposure.draw(layers.picture)
                 exposure.fill(_DIMMED)
-                _draw(exposure, layers.alpha, _doubt_colours())
+                _draw(exposure, layers, layers.alpha, _doubt_colours())
             case ViewMode.SEMANTICS:
                 exposure.draw(layers.picture)
                 exposure.fill(_DIMMED)
-                _draw(exposure, layers.patterns, hatch_colours(state.trimap_opacity))
+                _draw(
+                    exposure, layers, layers.patterns, hatch_colours(state.trimap_opacity)
+                )
             case ViewMode.ON_BACKGROUND:
                 self._paint_composite(exposure, layers, live)
             case mode:
@@ -82,7 +86,7 @@ class ViewPainter:
 
     def _paint_cutout(self, exposure: Exposure, mode: ViewMode, layers: Layers) -> None:
         self._paint_ground(exposure, mode, layers)
-        exposure.draw(layers.cutout.refresh().levels)
+        exposure.draw(_shown(exposure, layers, layers.cutout).levels)
 
     def _paint_ground(self, exposure: Exposure, mode: ViewMode, layers: Layers) -> None:
         """Paint what the cut-out stands on."""
@@ -97,8 +101,14 @@ class ViewPainter:
             exposure.fill(_PLAIN.get(mode, self._view_state.background_colour))
 
 
-def _draw(exposure: Exposure, layer: Layer, colours: tuple[int, ...]) -> None:
-    image = layer.refresh()
+def _shown(exposure: Exposure, layers: Layers, layer: Layer) -> LayerImage:
+    return layers.show(layer, exposure.area, exposure.level(LEVELS))
+
+
+def _draw(
+    exposure: Exposure, layers: Layers, layer: Layer, colours: tuple[int, ...]
+) -> None:
+    image = _shown(exposure, layers, layer)
     image.set_colours(colours)
     exposure.draw(image.levels)
 

@@ -119,6 +119,12 @@ class Artist:
     def settle(self) -> None:
         QApplication.processEvents()
 
+    def settle_layers(self) -> None:
+        """Wait until all that is shown has followed the document."""
+        self.settle()
+        while self.view.scene().picture._catch_up_timer.isActive():
+            self.settle()
+
     def place_of(self, x: float, y: float) -> Place:
         """Return the pixel of the viewport at a point of the picture."""
         point = self.view.viewportTransform().map(QPointF(x, y)).toPoint()

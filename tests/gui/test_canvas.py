@@ -219,7 +219,7 @@ def test_a_stroke_patches_no_more_than_the_brush_has_swept(
 ) -> None:
     artist.open(matted_document(1600, 1200))
     artist.view_state.set_mode(mode)
-    artist.settle()
+    artist.settle_layers()
     patched = []
     patch = LayerImage.patch
     monkeypatch.setattr(
