@@ -49,7 +49,8 @@ class DocumentArrays:
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
-        self.alpha: Alpha = np.zeros(shape, np.float32)
+        # Filled, not `zeros`: so the memory is there before the brush is.
+        self.alpha: Alpha = np.full(shape, 0, np.float32)
         self.finish = Finish(self.alpha)
         self.look = PLAIN
         self.foreground: ImageRGB = self.image.copy()

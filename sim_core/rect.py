@@ -70,7 +70,12 @@ class Rect:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def contains(self, other: Rect) -> bool:
-        return self.union(other) == self
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and self.right >= other.right
+            and self.bottom >= other.bottom
+        )
 
     def union(self, other: Rect) -> Rect:
         """Return the smallest rectangle that covers both."""

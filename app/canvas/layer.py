@@ -51,6 +51,7 @@ class Layer:
         self._make, self._read = make, read
         self._image: LayerImage | None = None
         self._stale: list[Rect] = []
+        self._stale_area = 0
         self._late = StaleBands(bounds)
         self._sketches: list[tuple[Rect, int]] = []
         self.mark(bounds)
@@ -65,20 +66,24 @@ class Layer:
         if any(known.contains(rect) for known in self._stale):
             return
         self._stale.append(rect)
+        self._stale_area += rect.area
         if len(self._stale) > _MOST_PARTS:
             self._stale = [reduce(Rect.union, self._stale)]
-        if sum(part.area for part in self._stale) > _AT_ONCE:
-            for part in self._stale:
+            self._stale_area = self._stale[0].area
+        if self._stale_area > _AT_ONCE:
+            for part in self._take_stale():
                 self._late.mark(part)
-            self._stale = []
             self._sketches = []
+
+    def _take_stale(self) -> list[Rect]:
+        stale, self._stale, self._stale_area = self._stale, [], 0
+        return stale
 
     def refresh(self, seen: Rect, level: int) -> LayerImage:
         """Return the picture, fit to be looked at in a rectangle and at one reduction."""
         image = self._made()
-        for rect in self._stale:
+        for rect in self._take_stale():
             self._patch(image, rect)
-        self._stale = []
         if self._late:
             self._sketch(image, seen, level)
         return image
