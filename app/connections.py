@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from app.panels.hints import COPIED
 
 if TYPE_CHECKING:
@@ -83,4 +85,6 @@ def _connect_models(workings: Workings, widgets: Widgets) -> None:
     device.chosen.connect(workings.preview.set_compute)
     device.chosen.connect(settings.remember_compute)
     workings.memory.changed.connect(device.show_memory)
-    workings.memory.noticed.connect(widgets.status.show_notice)
+    # Queued: what a new picture needs is said after the notices of the last are gone.
+    queued = Qt.ConnectionType.QueuedConnection
+    workings.memory.noticed.connect(widgets.status.show_notice, queued)

@@ -111,6 +111,7 @@ class StatusLine(QStatusBar):
 
     @Slot()
     def _follow_document(self) -> None:
+        self._notice.stop()  # it was about another picture
         self._readings.setVisible(self._model.is_open)
         self._find_hint()
 

@@ -299,3 +299,13 @@ def test_chips_say_what_the_alpha_brush_does(theatre: Theatre):
     assert list(chips) == ["Dodge alpha", "Burn alpha", "Set alpha", "Erase alpha"]
     chips["Burn alpha"].click()
     assert theatre.part(ToolState).alpha_brush.mode is PaintMode.BURN
+
+
+def test_a_pen_paints_alpha_as_thick_as_it_is_pressed(painter: Artist):
+    places = [painter.place_of(x, 40) for x in (20, 40, 60, 90)]
+    before = refined(painter).copy()
+    painter.pen_stroke(*places, pressure=0.3)
+    light = (refined(painter) != before).sum()
+    painter.model.undo_stack.undo()
+    painter.pen_stroke(*places)
+    assert 0 < light < (refined(painter) != before).sum()

@@ -109,3 +109,9 @@ def test_there_are_no_handles_on_other_backgrounds(placer: Artist):
     assert placer.view._toolbox.tool.outline is None
     placer.drag(placer.place_of(60, 45), placer.place_of(80, 60))
     assert placer.model.undo_stack.count() == 0
+
+
+def test_a_pen_moves_the_background_too(placer: Artist):
+    placer.pen_stroke(*(placer.place_of(x, 45) for x in (60, 66, 80, 84)))
+    assert now(placer).shift == (pytest.approx(0.2), pytest.approx(0))
+    assert placer.model.undo_stack.count() == 1
