@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_MS = 200
 _SIZE = QSize(980, 640)
+_WIDTH = 312
 
 
 class ExportDialog(QDialog):
@@ -74,7 +75,7 @@ class ExportDialog(QDialog):
         side.addWidget(self._buttons())
         box = QWidget()
         box.setLayout(side)
-        box.setFixedWidth(max(280, box.minimumSizeHint().width()))
+        box.setFixedWidth(max(_WIDTH, box.minimumSizeHint().width()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(MARGIN)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSpinBox, QWidget
-
-from app.panels.pieces import row
+from app.panels.pieces import NumberBox, row
 from app.panels.value_slider import ValueSlider
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
 
 
 class AmountField(QWidget):
@@ -24,7 +19,7 @@ class AmountField(QWidget):
         self._slider = ValueSlider(largest)
         self._slider.setMinimumWidth(12)
         self._slider.setAccessibleName(name)
-        self._number = _Number()
+        self._number = NumberBox()
         self._number.setRange(0, largest)
         self._number.setSuffix(suffix)
         self._number.setAccessibleName(f"{name} in numbers")
@@ -47,15 +42,3 @@ class AmountField(QWidget):
 
     def _on_slider_moved(self, position: float) -> None:
         self.changed.emit(round(position))
-
-
-class _Number(QSpinBox):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.actions import Actions
-    from app.tool_state import ToolState
+    from app.tool_state import ToolKind, ToolState
     from app.view_state import ViewState
 
 
@@ -42,6 +42,7 @@ class OptionBar(QFrame):
         self.setObjectName("option_bar")
         self._tool_state, self._view_state = tool_state, view_state
         self._actions = actions
+        self._shown_tool: ToolKind | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, GAP, 6)
         layout.setSpacing(GAP)
@@ -50,7 +51,8 @@ class OptionBar(QFrame):
         layout.addWidget(self._alpha_modes)
         layout.addWidget(_tool_button(actions["swap"]))
         layout.addWidget(divider())
-        layout.addWidget(ToolOptions(tool_state, actions.keymap), 2)
+        self._options = ToolOptions(tool_state, actions.keymap)
+        layout.addWidget(self._options, 2)
         layout.addWidget(divider())
         layout.addWidget(_tool_button(actions["undo"]))
         layout.addWidget(_tool_button(actions["redo"]))
@@ -81,15 +83,21 @@ class OptionBar(QFrame):
         return super().minimumSizeHint() - QSize(self._spare_width(), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the chips their signs only where there is no room for their names."""
         super().resizeEvent(event)
-        needed = (
-            super().minimumSizeHint().width() + self._names_width() - self._spare_width()
-        )
-        has_room = self.width() >= needed
-        self._alpha_modes.shorten(not has_room)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the chips their signs only where with some tool their names had no room."""
+        # The layout of the chips would tell the width that they had before.
+        self.layout().activate()
+        needed = super().minimumSizeHint().width() + self._options.spare_width
+        needed += self._names_width() - self._spare_width()
+        self._shorten(self.width() < needed)
+
+    def _shorten(self, short: bool) -> None:
+        self._alpha_modes.shorten(short)
         for chip in self._chip_buttons:
-            chip.setToolButtonStyle(_NAMED if has_room else _SIGNS)
+            chip.setToolButtonStyle(_SIGNS if short else _NAMED)
 
     def _spare_width(self) -> int:
         return 0 if self._alpha_modes.is_short else self._names_width()
@@ -114,11 +122,20 @@ class OptionBar(QFrame):
 
     @Slot()
     def _show_state(self) -> None:
+        tool = self._tool_state.tool
         self._actions[CLASS_ACTIONS[self._tool_state.value]].setChecked(True)
+        self._actions[tool_action(tool)].setChecked(True)
+        if tool is not self._shown_tool:
+            self._shown_tool = tool
+            self._show_chips()
+
+    def _show_chips(self) -> None:
+        """Show what the tool paints; as long names only once it is known that they fit."""
+        self._shorten(True)
         for chip in self._chip_buttons:
             chip.setVisible(not self._tool_state.paints_alpha)
         self._alpha_modes.setVisible(self._tool_state.paints_alpha)
-        self._actions[tool_action(self._tool_state.tool)].setChecked(True)
+        self._fit()
 
 
 def _tool_button(action: QAction) -> QToolButton:

@@ -79,8 +79,30 @@ def row(*widgets: QWidget) -> QHBoxLayout:
     return layout
 
 
-class PixelField(QSpinBox):
-    """A number of pixels; Enter hands the keyboard back to the window."""
+class NumberBox(QSpinBox):
+    """A field as wide as its largest number; Enter hands the keyboard to the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        widest = f"{self.prefix()}{self.maximum()}{self.suffix()}"
+        width = self.fontMetrics().horizontalAdvance(widest)
+        return QSize(width + 5 * GAP, super().minimumSizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()
+
+
+class PixelField(NumberBox):
+    """A number of pixels."""
 
     def __init__(self, name: str, value: int, largest: int) -> None:
         super().__init__()
@@ -88,14 +110,7 @@ class PixelField(QSpinBox):
         self.setSuffix(" px")
         self.setValue(value)
         self.setAccessibleName(name)
-        self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
 
 
 class PercentSlider(QWidget):

@@ -75,6 +75,12 @@ class ToolOptions(QStackedWidget):
         """Ask for the room of the page that is shown, not of the widest one."""
         return self._pages[self._tool_state.tool].minimumSizeHint()
 
+    @property
+    def spare_width(self) -> int:
+        """How much narrower the tool's settings may be than those of another tool."""
+        widths = [page.minimumSizeHint().width() for page in self._pages.values()]
+        return max(widths) - self.minimumSizeHint().width()
+
     def _connect(self) -> None:
         state = self._tool_state
         self._hardness.changed.connect(self._on_hardness_chosen)

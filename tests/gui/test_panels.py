@@ -45,7 +45,7 @@ from app.panels.swatch import class_icon, pattern_pixmap
 from app.panels.trimap_panel import TrimapPanel, percent
 from app.panels.trimap_shares import TrimapShares, count_shares
 from app.theme import DARK, LIGHT, THEMES, apply_theme, greys_of, style_sheet_of
-from app.tool_state import MAX_SIZE, MIN_SIZE, ToolState
+from app.tool_state import MAX_SIZE, MIN_SIZE, ToolKind, ToolState
 from app.view_state import ViewMode, ViewState
 from sim_core.models import MODELS
 from sim_core.patterns import MattingPattern
@@ -454,6 +454,29 @@ def test_the_keyboard_reaches_every_section(theatre: Theatre):
     assert len(headers) == 6
     heights = [header.mapTo(panel, header.rect().topLeft()).y() for header in headers]
     assert heights == sorted(heights)
+
+
+@pytest.mark.parametrize(
+    ("room", "chips"),
+    [
+        (40, Qt.ToolButtonStyle.ToolButtonIconOnly),
+        (400, Qt.ToolButtonStyle.ToolButtonTextBesideIcon),
+    ],
+)
+def test_no_tool_pushes_the_bar_out_or_changes_the_chips(
+    theatre: Theatre, room: int, chips: Qt.ToolButtonStyle
+):
+    theatre.model.open(blank_document(), "picture")
+    window, bar = theatre.window, theatre.part(OptionBar)
+    window.resize(window.minimumSizeHint().width() + room, 600)
+    looks = set()
+    for kind in (ToolKind.ALPHA_BRUSH, *ToolKind, ToolKind.BRUSH):
+        theatre.part(ToolState).set_tool(kind)
+        QApplication.processEvents()
+        assert bar.width() <= window.width()
+        if kind is not ToolKind.ALPHA_BRUSH:
+            looks |= {chip.toolButtonStyle() for chip in bar._chip_buttons}
+    assert looks == {chips}
 
 
 @pytest.mark.parametrize("scale", [1.25, 1.5, 2.0])
