@@ -55,15 +55,15 @@ class TrimapCommands(QObject):
 
     def fill(self, value: int, text: str) -> None:
         """Make the whole trimap one class."""
-        trimap = self._model.document.trimap
-        self._model.load_trimap(np.full_like(trimap, value), text)
+        shape = self._model.document.trimap.shape
+        self._model.load_trimap(np.broadcast_to(np.uint8(value), shape), text)
 
     def make_band(self, inside: Width, outside: Width) -> None:
         """Lay an unknown band of these widths along the foreground's edge.
 
         What was unknown before becomes background outside the band.
         """
-        if not (self._model.document.trimap == trimaps.FOREGROUND).any():
+        if self._model.document.trimap.max() != trimaps.FOREGROUND:
             self.failed.emit(_NO_FOREGROUND)
             return
         self._change("Unknown band", partial(_lay_band, inside=inside, outside=outside))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_STRIP = 64
+"""Rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -49,8 +52,16 @@ class Rect:
 
     @classmethod
     def of_changes(cls, before: NDArray[Any], after: NDArray[Any]) -> Self | None:
-        """Return the bounding box of the pixels in which two H×W arrays differ."""
-        return cls.of_mask(before != after)
+        """Return the bounding box of the pixels in which two H×W arrays differ.
+
+        Strip by strip: what is compared stays in the cache, and needs no memory of its own.
+        """
+        box: Rect | None = None
+        for top in range(0, len(before), _STRIP):
+            rows = slice(top, top + _STRIP)
+            part = cls.of_mask(before[rows] != after[rows])
+            box = union_of(box, part.moved(0, top) if part is not None else None)
+        return None if box is None else cls(box.left, box.top, box.right, box.bottom)
 
     @property
     def width(self) -> int:
