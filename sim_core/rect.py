@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_STRIP = 64
-"""Rows."""
+_STRIP_AREA = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,9 @@ class Rect:
         Strip by strip: what is compared stays in the cache, and needs no memory of its own.
         """
         box: Rect | None = None
-        for top in range(0, len(before), _STRIP):
-            rows = slice(top, top + _STRIP)
+        height = max(_STRIP_AREA // before.shape[1], 1)
+        for top in range(0, len(before), height):
+            rows = slice(top, top + height)
             part = cls.of_mask(before[rows] != after[rows])
             box = union_of(box, part.moved(0, top) if part is not None else None)
         return None if box is None else cls(box.left, box.top, box.right, box.bottom)

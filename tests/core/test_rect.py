@@ -119,3 +119,11 @@ def test_a_rectangle_without_pixels_cannot_be_made(corners):
 
 def test_an_image_is_covered_from_corner_to_corner():
     assert Rect.of(np.zeros((7, 5, 3))) == Rect(0, 0, 5, 7)
+
+
+def test_changes_in_distant_strips_lie_in_one_box():
+    before = np.zeros((2000, 600), np.uint8)
+    after = before.copy()
+    after[10, 500] = after[1900, 3] = 1
+    assert Rect.of_changes(before, after) == Rect(3, 10, 501, 1901)
+    assert Rect.of_changes(before, before) is None
