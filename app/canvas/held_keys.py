@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     Hold = Callable[[bool], None]
 
 
+_PATIENCE_MS = 30
+"""In which a key that X11 repeats is down again; it may not say that it repeats."""
+
+
 class HeldKeys(QObject):
     """Tells each hold when its key goes down and when it comes up again.
 
     While the canvas has the keyboard these keys are its own: shortcuts of the same keys,
     which cannot be held, wait for it to be elsewhere.
+
+    Attributes
+    ----------
+    patience_ms
+        How long a key has to be up to count as released. A loaded X server lets keys that
+        repeat come up and go down like any others.
     """
 
     def __init__(
@@ -33,6 +43,10 @@ class HeldKeys(QObject):
         super().__init__(parent)
         self._keymap, self._all, self._with_shift = keymap, holds, shifted
         self._down: set[int] = set()
+        self._coming_up: set[int] = set()
+        self.patience_ms = _PATIENCE_MS if QGuiApplication.platformName() == "xcb" else 0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._let_come_up)
         self._holds: dict[int, Hold] = {}
         self._shifted: set[int] = set()
         keymap.changed.connect(self._take_keys)
@@ -55,19 +69,31 @@ class HeldKeys(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key that goes down; return whether it was one of these."""
-        claimed = self.claims(event)
-        if claimed and not event.isAutoRepeat():
-            self._down.add(event.key())
-            self._holds[event.key()](True)
+        claimed, key = self.claims(event), event.key()
+        if claimed and not event.isAutoRepeat() and key not in self._coming_up:
+            self._let_come_up()
+            self._down.add(key)
+            self._holds[key](True)
+        self._coming_up.discard(key)
         return claimed
 
     def release(self, event: QKeyEvent) -> bool:
         """Act on a key that comes up, whatever modifiers have joined it meanwhile."""
         if event.key() not in self._down:
             return False
-        if not event.isAutoRepeat():
-            self._let_go(event.key())
+        if event.isAutoRepeat():
+            return True
+        self._coming_up.add(event.key())
+        if self.patience_ms:
+            self._timer.start(self.patience_ms)
+        else:
+            self._let_come_up()
         return True
+
+    @Slot()
+    def _let_come_up(self) -> None:
+        for key in tuple(self._coming_up):
+            self._let_go(key)
 
     def release_all(self) -> None:
         """Act as if all had come up, because that will be told to somebody else."""
@@ -76,4 +102,5 @@ class HeldKeys(QObject):
 
     def _let_go(self, key: int) -> None:
         self._down.discard(key)
+        self._coming_up.discard(key)
         self._holds[key](False)

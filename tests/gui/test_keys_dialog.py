@@ -266,3 +266,20 @@ def test_the_cheat_sheet_leads_to_the_keys(theatre: Theatre):
     dialog = theatre.dialog(KeysDialog)
     assert dialog is not None
     dialog.close()
+
+
+def test_a_key_that_repeats_without_saying_so_is_held_all_the_while(theatre: Theatre):
+    canvas, state = theatre.part(CanvasView), theatre.part(ViewState)
+    canvas._keys.patience_ms = 30
+    changes: list[bool] = []
+    usual = state.mode
+    state.changed.connect(lambda: changes.append(state.mode is usual))
+    canvas.setFocus()
+    QTest.keyPress(canvas, Key.Key_P)
+    for _ in range(3):
+        QTest.keyRelease(canvas, Key.Key_P)
+        QTest.keyPress(canvas, Key.Key_P)
+    assert changes == [False]
+    QTest.keyRelease(canvas, Key.Key_P)
+    theatre.qtbot.waitUntil(lambda: state.mode is usual)
+    assert changes == [False, True]
