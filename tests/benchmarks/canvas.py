@@ -159,10 +159,14 @@ def _pan(view: CanvasView) -> None:
 
 
 class _Heartbeat:
-    """Tells the longest time for which the GUI thread did not answer."""
+    """Tells the longest time for which the GUI thread did not answer.
+
+    Work and waiting for locks count; that other programs had the processor does not.
+    """
 
     def __init__(self) -> None:
         self.longest_ms = 0.0
+        self._queued = _queued_ms()
         self._since = QElapsedTimer()
         self._timer = QTimer(interval=2)
         self._timer.timeout.connect(self._beat)
@@ -170,7 +174,9 @@ class _Heartbeat:
         self._timer.start()
 
     def _beat(self) -> None:
-        self.longest_ms = max(self.longest_ms, self._since.nsecsElapsed() / 1e6)
+        queued = _queued_ms()
+        answered = self._since.nsecsElapsed() / 1e6 - (queued - self._queued)
+        self.longest_ms, self._queued = max(self.longest_ms, answered), queued
         self._since.start()
 
     def stop(self) -> None:
@@ -221,6 +227,12 @@ def _paint(model: DocumentModel) -> None:
     model.end_stroke("Paint")
     model.document.alpha[model.document.trimap == UNKNOWN] = 0.5
     model.alpha_changed.emit(model.document.bounds)
+
+
+def _queued_ms() -> float:
+    """Return for how long this thread could have run, but for other programs."""
+    times = Path("/proc/thread-self/schedstat")
+    return int(times.read_text(encoding="ascii").split()[1]) / 1e6
 
 
 def _resident_mb() -> float:
