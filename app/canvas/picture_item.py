@@ -155,6 +155,8 @@ class PictureItem(QGraphicsObject):
 
     def _catch_up(self) -> None:
         """Bring a piece of what is shown up to date; all at once would be felt."""
+        if self._model.is_catching_up:
+            return  # there will be more to follow, and either alone takes long enough
         piece = self._layers.catch_up() if self._layers is not None else None
         if piece is None:
             self._catch_up_timer.stop()
