@@ -67,6 +67,8 @@ class ToolOptions(QStackedWidget):
         }
         for page in dict.fromkeys(self._pages.values()):
             self.addWidget(page)
+        # What sliders have no use for is left to the rest of the bar.
+        self.setMaximumWidth(2 * _WIDEST + 5 * GAP)
         keep_place = self._hardness.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self._hardness.setSizePolicy(keep_place)
