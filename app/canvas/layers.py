@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from app.canvas.layer import Read
     from app.raster import Bytes
     from sim_core.arrays import Alpha, ImageRGB
     from sim_core.document import MattingDocument
@@ -33,6 +32,9 @@ _INDEXED = QImage.Format.Format_Indexed8
 
 class Layers:
     """All that the views are put together from.
+
+    Nothing here holds on to itself: a document ends when the next one is opened, and does
+    not wait for the garbage collector with its hundreds of megabytes.
 
     Attributes
     ----------
@@ -49,23 +51,22 @@ class Layers:
         self._followed: list[Layer] = []
         self._blank = document.is_blank
         self.picture = levels
-        self.cutout = self._layer(self._read_cutout, _COLOUR)
-        self.alpha = self._layer(self._read_alpha, _INDEXED)
-        self.trimap = self._layer(self._read_trimap, _INDEXED, halve=pick)
+        self.cutout = self._layer(_read_cutout, _COLOUR)
+        self.alpha = self._layer(_read_alpha, _INDEXED)
+        self.trimap = self._layer(_read_trimap, _INDEXED, halve=pick)
         bounds = document.bounds
-        self.patterns = Layer(
-            bounds, partial(HatchedImage, bounds.width, bounds.height), self._read_patterns
-        )
+        hatched = partial(HatchedImage, bounds.width, bounds.height)
+        self.patterns = Layer(bounds, hatched, partial(_read_patterns, document))
 
     def _layer(
         self,
-        read: Read,
+        read: Callable[[MattingDocument, Rect, int], Bytes],
         pixel_format: QImage.Format,
         halve: Callable[[Bytes], Bytes] = average,
     ) -> Layer:
         bounds = self._document.bounds
         make = partial(LayerImage, bounds.width, bounds.height, pixel_format, halve=halve)
-        return Layer(bounds, make, read)
+        return Layer(bounds, make, partial(read, self._document))
 
     def show(self, layer: Layer, seen: Rect, level: int) -> LayerImage:
         """Return the picture of a layer for what is seen; what is left of it follows."""
@@ -92,16 +93,6 @@ class Layers:
         """Take note that other layers may be shown now."""
         self._followed.clear()
 
-    def _read_cutout(self, rect: Rect, step: int) -> Bytes:
-        document = self._document
-        amount, alpha = document.look.clean_edges, document.refined[rect.slices]
-        if step == 1:
-            return premultiplied(document.display_colours(amount, rect), alpha)
-        # A sketch leaves out what alpha paint does to colours.
-        image, foreground = document.image[rect.slices], document.foreground[rect.slices]
-        colours = blend(_each(image, step), _each(foreground, step), amount)
-        return premultiplied(colours, _each(alpha, step))
-
     def plate(self, rect: Rect) -> tuple[ImageRGB, Alpha]:
         """Return copies of the foreground's colours and of alpha in a rectangle."""
         document = self._document
@@ -113,15 +104,6 @@ class Layers:
         level = step.bit_length() - 1
         image = self.show(self.cutout, rect, level).levels[level]
         return view_of(image)[reduced(rect, step).slices].copy()
-
-    def _read_alpha(self, rect: Rect, step: int) -> Bytes:
-        return alpha_bytes(_each(self._document.refined[rect.slices], step))
-
-    def _read_trimap(self, rect: Rect, step: int) -> Bytes:
-        return _each(self._document.trimap[rect.slices], step)
-
-    def _read_patterns(self, rect: Rect, step: int) -> Bytes:
-        return labels_of(_each(self._document.pattern[rect.slices], step))
 
     @property
     def image(self) -> ImageRGB:
@@ -156,3 +138,25 @@ class Layers:
 def _each(pixels: NDArray[Any], step: int) -> NDArray[Any]:
     """Return each step-th pixel both ways, as OpenCV wants them."""
     return np.ascontiguousarray(pixels[::step, ::step]) if step > 1 else pixels
+
+
+def _read_cutout(document: MattingDocument, rect: Rect, step: int) -> Bytes:
+    amount, alpha = document.look.clean_edges, document.refined[rect.slices]
+    if step == 1:
+        return premultiplied(document.display_colours(amount, rect), alpha)
+    # A sketch leaves out what alpha paint does to colours.
+    image, foreground = document.image[rect.slices], document.foreground[rect.slices]
+    colours = blend(_each(image, step), _each(foreground, step), amount)
+    return premultiplied(colours, _each(alpha, step))
+
+
+def _read_alpha(document: MattingDocument, rect: Rect, step: int) -> Bytes:
+    return alpha_bytes(_each(document.refined[rect.slices], step))
+
+
+def _read_trimap(document: MattingDocument, rect: Rect, step: int) -> Bytes:
+    return _each(document.trimap[rect.slices], step)
+
+
+def _read_patterns(document: MattingDocument, rect: Rect, step: int) -> Bytes:
+    return labels_of(_each(document.pattern[rect.slices], step))

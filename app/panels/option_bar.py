@@ -43,7 +43,7 @@ class OptionBar(QFrame):
         self._tool_state, self._view_state = tool_state, view_state
         self._actions = actions
         self._shown_tool: ToolKind | None = None
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, 6, GAP, 6)
         layout.setSpacing(GAP)
         self._alpha_modes = AlphaModes(tool_state, actions.keymap)
@@ -89,7 +89,7 @@ class OptionBar(QFrame):
     def _fit(self) -> None:
         """Leave the chips their signs only where with some tool their names had no room."""
         # The layout of the chips would tell the width that they had before.
-        self.layout().activate()
+        self._line.activate()
         needed = super().minimumSizeHint().width() + self._options.spare_width
         needed += self._names_width() - self._spare_width()
         self._shorten(self.width() < needed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.canvas.view import CanvasView
 from app.dialogs.colours import ColoursDialog
@@ -157,3 +159,25 @@ def test_an_open_dialog_leaves_the_history_as_it_was(theatre: Theatre):
     assert theatre.model.undo_stack.count() == 1
     theatre.action("undo").trigger()
     assert theatre.model.document.is_blank
+
+
+def test_a_picture_ends_with_the_next_without_the_garbage_collector(
+    theatre: Theatre, tmp_path: Path
+):
+    gc.disable()
+    try:
+        document = weakref.ref(theatre.model.document)
+        paint_ring(theatre, 40, 20, FOREGROUND)
+        theatre.action("make_band").trigger()
+        theatre.wait_until_idle()
+        theatre.preview.settle()
+        for mode in ViewMode:
+            theatre.part(ViewState).set_mode(mode)
+            QApplication.processEvents()
+        theatre.action("undo").trigger()
+        theatre.model.undo_stack.setClean()
+        theatre.window._flows.imports.open_picture(picture(tmp_path, "two"))
+        theatre.wait_until_idle()
+        theatre.qtbot.waitUntil(lambda: document() is None, timeout=PATIENCE_MS)
+    finally:
+        gc.enable()
