@@ -24,7 +24,7 @@ from app.model_choice import ModelChoice
 from app.preview import PreviewController
 from app.settings import Settings, SettingsStore
 from app.theme import apply_theme
-from app.torch_ahead import import_torch
+from app.torch_ahead import torch_ahead
 from sim_core.compute import Compute
 from sim_core.models import DEFAULT_MODEL, MODELS, load_predictor, why_unavailable
 
@@ -122,7 +122,11 @@ def load_for_window(
 
     A remembered device or precision that is no longer there becomes automatic.
     """
-    import_torch()
+    with torch_ahead():
+        return _load(name, compute, weights)
+
+
+def _load(name: str, compute: Compute, weights: Sequence[Path]) -> LoadedModel:
     from sim_core.inference import device as devices
 
     devices.leave_a_core()

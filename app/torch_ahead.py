@@ -8,24 +8,33 @@ import importlib
 import importlib.util
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LIBRARIES = {"linux": "libtorch_cpu.so", "darwin": "libtorch_cpu.dylib"}
 
 
-def import_torch() -> None:
-    """Import torch in this thread without stopping those that need Python meanwhile.
+@contextmanager
+def torch_ahead() -> Iterator[None]:
+    """Bring torch in, and what else is needed, without stopping those who need Python.
 
-    The library comes first, see `_load_library`. Torch then makes hundreds of thousands of
-    objects that live as long as the process. The garbage collector stops every thread for
-    200 ms to look at them, so it waits, and afterwards leaves all that is there alone.
+    The library comes first, see `_load_library`. Torch and the modules that are imported
+    beside it then make hundreds of thousands of objects that live as long as the process.
+    The garbage collector stops every thread for 200 ms to look at them, so it waits until
+    they are there, and from then on leaves them alone.
     """
     if "torch" in sys.modules:
+        yield
         return
     _load_library()
     gc.disable()
     try:
         importlib.import_module("torch")
+        yield
         gc.freeze()
     finally:
         gc.enable()

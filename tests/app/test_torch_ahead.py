@@ -5,13 +5,14 @@ import sys
 
 _PROGRAM = """
 import gc, sys
-from app.torch_ahead import import_torch, _load_library
+from app.torch_ahead import torch_ahead, _load_library
 _load_library()
 assert "torch" not in sys.modules
 if sys.platform == "linux":
     assert "libtorch_cpu.so" in open("/proc/self/maps").read()
-import_torch()
-assert "torch" in sys.modules
+with torch_ahead():
+    assert "torch" in sys.modules
+    assert not gc.isenabled()
 assert gc.isenabled()
 print(gc.get_freeze_count(), len(gc.get_objects()))
 """

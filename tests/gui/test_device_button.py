@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app import memory_watch
 from app.main import load_for_window, remembered_model
@@ -95,6 +96,7 @@ def test_a_picture_that_needs_much_of_what_is_free_is_worth_a_word(
 ):
     monkeypatch.setattr(memory_watch, "free_main_memory", lambda: free)
     theatre.model.open(matted_document(), "other.jpg")
+    QApplication.processEvents()
     assert ("matted in pieces that fit" in theatre.status) == is_said
 
 
