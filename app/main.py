@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.background import BackgroundJobs
 from app.document_model import DocumentModel
+from app.garbage import collect_while_away
 from app.icons import application_icon
 from app.inference_thread import InferenceThread, LoadedModel
 from app.main_window import MainWindow
@@ -112,6 +113,7 @@ def make_application() -> QApplication:
     application.setApplicationName("Simatte")
     application.setWindowIcon(application_icon())
     apply_theme(application, SettingsStore().load().theme)
+    collect_while_away(application)
     return application
 
 
