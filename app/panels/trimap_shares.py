@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+import cv2
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
@@ -17,9 +17,6 @@ _PAUSE_MS = 200
 """Counting a large picture takes some milliseconds: once after a stroke, not within."""
 
 
-_STRIP = 64
-
-
 class TrimapShares(NamedTuple):
     """Shares of all pixels, 0 to 1."""
 
@@ -29,13 +26,11 @@ class TrimapShares(NamedTuple):
 
 
 def count_shares(trimap: Trimap) -> TrimapShares:
-    """Count in strips: four times as fast at 50 megapixels, for they stay in the cache."""
-    counts = [0, 0, 0]
-    for top in range(0, len(trimap), _STRIP):
-        strip = trimap[top : top + _STRIP]
-        for place, value in enumerate((FOREGROUND, BACKGROUND, UNKNOWN)):
-            counts[place] += int(np.count_nonzero(strip == value))
-    return TrimapShares(*(count / trimap.size for count in counts))
+    """Count in one call: each lets go of Python's lock and may have to wait for it."""
+    counts = cv2.calcHist([trimap], [0], None, [256], [0, 256]).ravel()
+    return TrimapShares(
+        *(float(counts[v]) / trimap.size for v in (FOREGROUND, BACKGROUND, UNKNOWN))
+    )
 
 
 class ShareCounter(QObject):
