@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 WIDTH, HEIGHT = 180, 140
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 
 
 class Person:
