@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import atexit
 import gc
 import importlib
 import importlib.util
@@ -36,6 +37,7 @@ def torch_ahead() -> Iterator[None]:
         importlib.import_module("torch")
         yield
         gc.freeze()
+        atexit.register(gc.unfreeze)  # what ends now is not leaked, as some libraries say
     finally:
         gc.enable()
 
