@@ -366,6 +366,23 @@ def test_a_message_stays_until_it_is_dismissed(qtbot: QtBot):
     assert bar.dismiss() is False
 
 
+def test_a_failure_is_taken_back_once_alpha_is_exact_after_all(theatre: Theatre):
+    bar = theatre.part(MessageBar)
+    theatre.preview.say(Stage.FAILED, text="It failed.")
+    theatre.preview.say(Stage.SETTLING)
+    assert bar.text == "It failed."
+    theatre.preview.answer()
+    assert bar.text == ""
+
+
+def test_other_messages_outlast_an_exact_alpha(theatre: Theatre):
+    bar = theatre.part(MessageBar)
+    theatre.preview.say(Stage.FAILED, text="It failed.")
+    bar.show_error("a.png is damaged.")
+    theatre.preview.answer()
+    assert bar.text == "a.png is damaged."
+
+
 def test_a_message_lies_over_the_canvas_and_moves_nothing(theatre: Theatre):
     canvas = theatre.part(CanvasView)
     before = place_of(canvas)
