@@ -77,11 +77,6 @@ class LateCopy(Generic[_Value]):
         twin._is_copied[:] = self._is_copied
         return twin
 
-    @property
-    def copied_pixels(self) -> int:
-        """How many pixels differ from the original, or might."""
-        return sum(part.area for part in self._parts(self._bounds, copied=True))
-
     def _parts(self, rect: Rect, *, copied: bool) -> Iterator[Rect]:
         """Yield rows of squares under a rectangle; copied ones as far as they lie in it."""
         down, across = _squares(rect)

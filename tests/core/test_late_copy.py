@@ -40,7 +40,10 @@ def test_writing_copies_the_squares_it_meets_and_reading_none():
     late = LateCopy(ORIGINAL)
     late.own(Rect(SIDE - 1, 0, SIDE + 1, 1))
     late.within(Rect.of(ORIGINAL))
-    assert late.copied_pixels == 2 * SIDE * SIDE
+    beside, below = Rect(2 * SIDE, 0, WIDTH, HEIGHT), Rect(0, SIDE, WIDTH, HEIGHT)
+    assert np.shares_memory(late.within(beside), ORIGINAL)
+    assert np.shares_memory(late.within(below), ORIGINAL)
+    assert not np.shares_memory(late.within(Rect(0, 0, 2 * SIDE, SIDE)), ORIGINAL)
 
 
 def test_elsewhere_it_follows_the_original():
