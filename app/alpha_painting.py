@@ -53,11 +53,6 @@ class AlphaPainting(QObject):
         """Painted share of the picture, 0 to 1."""
         return self._model.shown.finish.paint.share if self._model.is_open else 0.0
 
-    def prepare(self) -> None:
-        """Make ready what the first stroke needs, while the brush still hovers."""
-        if self._model.is_open:
-            self._model.shown.finish.prepare()
-
     # Strokes are painted live; `end_stroke` makes one undoable step of them.
 
     def begin_stroke(self, brush: AlphaBrush) -> None:

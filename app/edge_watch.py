@@ -115,10 +115,10 @@ class EdgeWatch(QObject):
             return
         document = self._model.document
         step = max(math.ceil(math.sqrt(document.alpha.size / _SAMPLES)), 1)
-        picked = np.s_[::step, ::step]
-        foreground, alpha = _painted(document, step), document.refined[picked].copy()
+        foreground = _painted(document, step)
+        alpha = document.finish.within(document.bounds, step).copy()
         work = partial(
-            _measure, document.image[picked], foreground, alpha, self._amount, step
+            _measure, document.image[::step, ::step], foreground, alpha, self._amount, step
         )
         self._is_running = True
         self._jobs.run(work, partial(self._take, self._number), self._give_up)

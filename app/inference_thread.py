@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_TOO_LITTLE_MEMORY = (
+    "The memory does not suffice for this picture. Close other programs, or open a smaller "
+    "copy of it. Your trimap is untouched."
+)
+
 
 class LoadedModel(NamedTuple):
     """A predictor that is ready.
@@ -121,6 +126,9 @@ class InferenceWorker(QObject):
             return
         except MattingError as error:
             self.failed.emit(str(error))
+        except MemoryError:
+            _log.exception("Matting failed")
+            self.failed.emit(_TOO_LITTLE_MEMORY)
         except Exception as error:  # noqa: BLE001 - the thread must survive
             _log.exception("Matting failed")
             self.failed.emit(f"Matting failed: {error}. Your trimap is untouched.")

@@ -18,7 +18,6 @@ from app.dialogs.colours import show_colours
 from app.dialogs.keys import show_keys_dialog
 from app.document_choices import DocumentChoices
 from app.export_commands import ExportCommands
-from app.matting_status import MattingStatus, Stage
 from app.menus import build_menus, enable_actions, follow_history
 from app.panels.hints import PANELS_HIDDEN
 from app.panels.recent_menu import RecentMenu
@@ -125,7 +124,7 @@ class MainWindow(QMainWindow):
         self._model.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self._model.stroking_changed.connect(self._allow_undo)
         self._errands.changed.connect(self._show_errand)
-        self._preview.status_changed.connect(self._on_status)
+        self._preview.status_changed.connect(self._widgets.messages.follow)
         self._actions.keymap.changed.connect(self._on_keys_changed)
         self._widgets.models.chosen.connect(self._on_model_chosen)
         self._widgets.models.switched.connect(self._on_model_chosen)
@@ -169,11 +168,6 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _on_clean_changed(self, clean: bool) -> None:
         self.setWindowModified(not clean)
-
-    @Slot(object)
-    def _on_status(self, status: MattingStatus) -> None:
-        if status.stage is Stage.FAILED:
-            self._widgets.messages.show_error(status.text)
 
     # Commands
 

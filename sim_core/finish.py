@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import numpy as np
 
 from sim_core.alpha_paint import AlphaPaint, paint_over, painted_colours
+from sim_core.late_copy import LateCopy
 from sim_core.rect import Rect
 from sim_core.refine import IDENTITY
 
@@ -23,12 +24,8 @@ class Finish:
     """Paint and refinement over one alpha, and the alpha that comes of them.
 
     Refinement is computed elsewhere and comes late; until then `refined` shows what there
-    was. Paint alone shows at once.
-
-    Attributes
-    ----------
-    refined
-        The computed alpha itself where there is neither paint nor refinement.
+    was. Paint alone shows at once. To begin with either costs nothing that grows with the
+    picture: alpha is copied where something else is to be shown, and only there.
     """
 
     def __init__(self, alpha: Alpha) -> None:
@@ -36,7 +33,21 @@ class Finish:
         self.refinement: Refinement = IDENTITY
         self.paint = AlphaPaint(Rect.of(alpha))
         self.shows_paint = True
-        self.refined = alpha
+        self._apart: LateCopy[np.float32] | None = None
+
+    @property
+    def refined(self) -> Alpha:
+        """All of what is shown: computed alpha itself without paint and refinement.
+
+        Where there are any, nobody asks for this whom a copy of the picture would stop.
+        """
+        return self._alpha if self._apart is None else self._apart.whole()
+
+    def within(self, rect: Rect, step: int = 1) -> Alpha:
+        """Return each step-th pixel of `refined` in a rectangle; do not write to it."""
+        if self._apart is not None:
+            return self._apart.within(rect, step)
+        return self._alpha[rect.slices][::step, ::step]
 
     @property
     def has_paint(self) -> bool:
@@ -45,8 +56,8 @@ class Finish:
 
     @property
     def is_apart(self) -> bool:
-        """Whether `refined` is an array of its own, which has to follow alpha."""
-        return self.refined is not self._alpha
+        """Whether `refined` is something of its own, which has to follow alpha."""
+        return self._apart is not None
 
     def set_refinement(self, refinement: Refinement) -> None:
         self.refinement = refinement
@@ -59,20 +70,15 @@ class Finish:
     def touch_paint(self, rect: Rect) -> None:
         """Take note of changed paint."""
         self._part()
-        if self.is_apart and self.refinement == IDENTITY:
-            self.refined[rect.slices] = self.painted(rect)
-
-    def prepare(self) -> None:
-        """Make ready what the first stroke needs, before anybody waits for it."""
-        if not self.is_apart:
-            self.refined = self._alpha.copy()
+        if self._apart is not None and self.refinement == IDENTITY:
+            self._apart.own(rect)[:] = self.painted(rect)
 
     def _part(self) -> None:
-        """Give `refined` memory of its own where it differs from alpha, and only there."""
+        """Let `refined` differ from alpha where there is a reason to, and only there."""
         if self.refinement == IDENTITY and not self.has_paint:
-            self.refined = self._alpha
-        else:
-            self.prepare()
+            self._apart = None
+        elif self._apart is None:
+            self._apart = LateCopy(self._alpha)
 
     def painted(self, rect: Rect) -> Alpha:
         """Return the alpha of a rectangle under its paint; do not write to it."""
@@ -97,20 +103,21 @@ class Finish:
     def take(self, rect: Rect, refined: Alpha) -> None:
         """Take over what was refined of a rectangle; paint alone may be newer than it."""
         only_painted = self.refinement == IDENTITY
-        self.refined[rect.slices] = self.painted(rect) if only_painted else refined
+        if self._apart is not None:
+            self._apart.own(rect)[:] = self.painted(rect) if only_painted else refined
 
     def impose(self, rect: Rect, known: Mask | Literal[True] = True) -> None:
         """Let known pixels of a rectangle show at once, before they are refined."""
-        if self.is_apart:
-            np.copyto(self.refined[rect.slices], self.painted(rect), where=known)
+        if self._apart is not None:
+            np.copyto(self._apart.own(rect), self.painted(rect), where=known)
 
     def copy(self, alpha: Alpha) -> Finish:
         """Return the same over a copy of alpha."""
         twin = Finish(alpha)
         twin.refinement, twin.shows_paint = self.refinement, self.shows_paint
         twin.paint = self.paint.copy()
-        if self.is_apart:
-            twin.refined = self.refined.copy()
+        if self._apart is not None:
+            twin._apart = self._apart.copy(alpha)
         return twin
 
     def _meets(self, rect: Rect) -> bool:

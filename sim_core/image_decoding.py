@@ -92,6 +92,9 @@ def decode_picture(data: bytes, name: str, *, colour_managed: bool = True) -> Pi
         ) from error
 
 
+_LIGHT = "holds linear light, which was read as 16-bit sRGB"
+
+
 def _remarks_on(picture: Picture) -> Iterator[str]:
     """Yield what of a file is not looked at, as a person should know."""
     if picture.frames > 1:
@@ -164,7 +167,7 @@ def _from_light(light: NDArray[np.float32]) -> Picture:
         visible = np.where(alpha > 0, alpha, np.float32(1))
         colours = np.asarray(colours / visible[..., None], np.float32)
     levels, remarks = levels_of_light(colours)
-    return Picture(levels, alpha, remarks=remarks)
+    return Picture(levels, alpha, remarks=(_LIGHT, *remarks))
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:

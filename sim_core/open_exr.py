@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from sim_core.errors import ImageReadError, ImageWriteError
+from sim_core.primaries import to_srgb_primaries
 from sim_core.rect import Rect
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def check_openimageio(what: str) -> None:
 def decode_exr(data: bytes, name: str) -> NDArray[np.float32]:
     """Return H×W×C float32 of the display window: linear light, colours premultiplied.
 
+    Where the file names its primaries, they have been converted to those of sRGB.
+
     Raises
     ------
     ImageReadError
@@ -59,7 +62,15 @@ def decode_exr(data: bytes, name: str) -> NDArray[np.float32]:
         raise ImageReadError(
             f"{name} is damaged or incomplete ({_last_words(reason)}). Copy it again."
         )
-    return _on_display(np.asarray(pixels, np.float32), specification)
+    light = _in_srgb(np.asarray(pixels, np.float32), specification)
+    return _on_display(light, specification)
+
+
+def _in_srgb(pixels: NDArray[np.float32], specification: Any) -> NDArray[np.float32]:
+    named = specification.getattribute("chromaticities")
+    if named is None or pixels.ndim < 3 or pixels.shape[2] < 3:
+        return pixels
+    return to_srgb_primaries(pixels, tuple(named))
 
 
 def _last_words(reason: str) -> str:

@@ -97,7 +97,7 @@ class Layers:
         """Return copies of the foreground's colours and of alpha in a rectangle."""
         document = self._document
         colours = document.display_colours(document.look.clean_edges, rect)
-        return colours.copy(), document.refined[rect.slices].copy()
+        return colours.copy(), document.finish.within(rect).copy()
 
     def cutout_part(self, rect: Rect, step: int) -> Bytes:
         """Return a copy of the reduced cut-out inside a rectangle of whole steps."""
@@ -140,18 +140,23 @@ def _each(pixels: NDArray[Any], step: int) -> NDArray[Any]:
     return np.ascontiguousarray(pixels[::step, ::step]) if step > 1 else pixels
 
 
+def _alpha(document: MattingDocument, rect: Rect, step: int) -> Alpha:
+    pixels = document.finish.within(rect, step)
+    return np.ascontiguousarray(pixels) if step > 1 else pixels
+
+
 def _read_cutout(document: MattingDocument, rect: Rect, step: int) -> Bytes:
-    amount, alpha = document.look.clean_edges, document.refined[rect.slices]
+    amount, alpha = document.look.clean_edges, _alpha(document, rect, step)
     if step == 1:
         return premultiplied(document.display_colours(amount, rect), alpha)
     # A sketch leaves out what alpha paint does to colours.
     image, foreground = document.image[rect.slices], document.foreground[rect.slices]
     colours = blend(_each(image, step), _each(foreground, step), amount)
-    return premultiplied(colours, _each(alpha, step))
+    return premultiplied(colours, alpha)
 
 
 def _read_alpha(document: MattingDocument, rect: Rect, step: int) -> Bytes:
-    return alpha_bytes(_each(document.refined[rect.slices], step))
+    return alpha_bytes(_alpha(document, rect, step))
 
 
 def _read_trimap(document: MattingDocument, rect: Rect, step: int) -> Bytes:

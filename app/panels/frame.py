@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.drop_target import DropZone
 
@@ -43,8 +44,8 @@ class WindowFrame(DropZone):
         self._pages.addWidget(parts.empty_state)
         self._pages.addWidget(parts.canvas)
         self._has_picture = self._hides_panels = False
-        bars = parts.view_bar, parts.message_bar, parts.recovery_bar
-        middle = _column(*bars, self._pages)
+        stage = _over(self._pages, parts.message_bar)
+        middle = _column(parts.view_bar, parts.recovery_bar, stage)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(parts.tool_strip)
@@ -80,6 +81,16 @@ class WindowFrame(DropZone):
         self._pages.setCurrentWidget(
             parts.canvas if self._has_picture else parts.empty_state
         )
+
+
+def _over(pages: QWidget, bar: QWidget) -> QWidget:
+    """Lay a bar over the top of the pages, so that it moves nothing when it appears."""
+    stage = QWidget()
+    layout = QGridLayout(stage)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(pages, 0, 0)
+    layout.addWidget(bar, 0, 0, Qt.AlignmentFlag.AlignTop)
+    return stage
 
 
 def _column(*widgets: QWidget) -> QVBoxLayout:

@@ -98,7 +98,7 @@ class Loupe(QWidget):
         if rect is None:
             return None
         colours = document.display_colours(self._amount, rect)
-        return Spot(rect, colours, document.refined[rect.slices])
+        return Spot(rect, colours, document.finish.within(rect))
 
     def _visible(self) -> Rect:
         """Return the pixels of the picture that a tile has room for."""

@@ -9,20 +9,25 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.actions import tooltip
 from app.icons import set_icon
+from app.matting_status import Stage
 from app.panels.pieces import GAP, icon_size
 
 if TYPE_CHECKING:
     from app.keymap import KeyMap
+    from app.matting_status import MattingStatus
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say; the newest message stays until dismissed."""
+    """Hidden until there is something to say; the newest message stays until dismissed.
+
+    That matting has failed stays no longer than it is so.
+    """
 
     dismissed = Signal()
 
     def __init__(self, keymap: KeyMap) -> None:
         super().__init__()
-        self._keymap = keymap
+        self._keymap, self._failure = keymap, ""
         self.setObjectName("message_bar")
         sign = QToolButton()
         sign.setObjectName("sign")
@@ -66,6 +71,15 @@ class MessageBar(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self.show()
+
+    @Slot(object)
+    def follow(self, status: MattingStatus) -> None:
+        """Say that matting has failed, until alpha is exact after all."""
+        if status.stage is Stage.FAILED:
+            self._failure = status.text
+            self.show_error(status.text)
+        elif status.stage is Stage.SETTLED and self.text == self._failure:
+            self.dismiss()
 
     @Slot()
     def dismiss(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from superqt import QElidingLabel
 
 from app.panels.swatch import CLASS_NAMES
+from sim_core.rect import Rect
 
 if TYPE_CHECKING:
     from app.document_model import DocumentModel
@@ -45,4 +46,5 @@ def describe_pixel(document: MattingDocument, x: int, y: int) -> str:
     """Return what there is to know about one pixel."""
     red, green, blue = document.image[y, x]
     name = CLASS_NAMES[int(document.trimap[y, x])]
-    return f"{x}, {y}   RGB {red} {green} {blue}   α {document.refined[y, x]:.2f}   {name}"
+    alpha = document.finish.within(Rect(x, y, x + 1, y + 1))[0, 0]
+    return f"{x}, {y}   RGB {red} {green} {blue}   α {alpha:.2f}   {name}"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from app.document_model import DocumentModel
     from app.tool_state import ToolState
-    from app.tools.base import CanvasPointer
     from sim_core.alpha_brush import AlphaBrush
     from sim_core.trimap import Point
 
@@ -43,10 +42,6 @@ class AlphaBrushTool(BrushTool):
     def ring(self) -> Ring:
         state = self._tool_state
         return Ring(state.size, state.size * state.alpha_brush.hardness)
-
-    def hover(self, pointer: CanvasPointer) -> None:
-        super().hover(pointer)
-        self._painting.prepare()
 
     @property
     def _text(self) -> str:

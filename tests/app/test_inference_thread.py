@@ -142,6 +142,17 @@ def test_an_expected_failure_is_shown_in_its_own_words(
     assert listener.reasons == ["Out of memory. Close another program."]
 
 
+def test_a_lack_of_memory_is_told_with_what_to_do(
+    qtbot, listener, inference, predictor, document
+):
+    predictor.error = MemoryError("Unable to allocate 8.72 MiB for an array")
+    predictor.let()
+    with qtbot.waitSignal(inference.failed):
+        inference.submit(document.request(exact=False))
+    assert "Close other programs" in listener.reasons[0]
+    assert "allocate" not in listener.reasons[0]
+
+
 @pytest.mark.parametrize("exact", [False, True])
 def test_shutdown_cancels_a_running_job(qapp, predictor, loader, document, exact):
     thread = InferenceThread(loader)

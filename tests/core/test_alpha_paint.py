@@ -264,10 +264,7 @@ def test_a_snapshot_keeps_the_paint_of_its_time(document):
     assert (snapshot.cutout()[20, 30] == (*document.image[20, 30], 255)).all()
 
 
-@pytest.mark.parametrize("prepared", [False, True])
-def test_paint_never_gets_into_the_answer_after_all_is_refined(document, prepared):
-    if prepared:
-        document.finish.prepare()
+def test_paint_never_gets_into_the_answer_after_all_is_refined(document):
     before = document.alpha.copy()
     document.refine_all()
     paint_on(document)

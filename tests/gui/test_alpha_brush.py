@@ -219,7 +219,6 @@ def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
 
 def paint(theatre: Theatre) -> None:
     painting = theatre.model.painting
-    painting.prepare()
     brush = theatre.part(ToolState)
     brush.change_alpha_brush(mode=PaintMode.SET, strength=1.0, hardness=1.0)
     painting.begin_stroke(brush.alpha_brush)

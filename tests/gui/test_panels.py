@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,9 +23,11 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTabBar,
     QToolButton,
+    QWidget,
 )
 
 from app.actions import build_keymap
+from app.canvas.view import CanvasView
 from app.canvas_colours import CanvasColours
 from app.matting_status import Stage
 from app.panels import hints
@@ -362,6 +364,40 @@ def test_a_message_stays_until_it_is_dismissed(qtbot: QtBot):
     bar.findChildren(QToolButton)[-1].click()
     assert bar.text == ""
     assert bar.dismiss() is False
+
+
+def test_a_failure_is_taken_back_once_alpha_is_exact_after_all(theatre: Theatre):
+    bar = theatre.part(MessageBar)
+    theatre.preview.say(Stage.FAILED, text="It failed.")
+    theatre.preview.say(Stage.SETTLING)
+    assert bar.text == "It failed."
+    theatre.preview.answer()
+    assert bar.text == ""
+
+
+def test_other_messages_outlast_an_exact_alpha(theatre: Theatre):
+    bar = theatre.part(MessageBar)
+    theatre.preview.say(Stage.FAILED, text="It failed.")
+    bar.show_error("a.png is damaged.")
+    theatre.preview.answer()
+    assert bar.text == "a.png is damaged."
+
+
+def test_a_message_lies_over_the_canvas_and_moves_nothing(theatre: Theatre):
+    canvas = theatre.part(CanvasView)
+    before = place_of(canvas)
+    theatre.preview.say(Stage.FAILED, text="It failed. " * 60)
+    QApplication.processEvents()
+    message = place_of(theatre.part(MessageBar))
+    assert place_of(canvas) == before
+    assert message.top() == before.top()
+    assert message.width() == before.width()
+    assert message.height() < before.height() / 2
+
+
+def place_of(widget: QWidget) -> QRect:
+    """Return where a widget is on the screen."""
+    return QRect(widget.mapToGlobal(QPoint()), widget.size())
 
 
 def test_short_runs_show_no_progress_bar(theatre: Theatre):
