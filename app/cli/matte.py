@@ -49,7 +49,8 @@ def matte(
         typer.Argument(
             metavar="TRIMAP",
             help="Of the same size; black is background, white foreground, grey unknown. "
-            "Of a folder: the folder of its trimaps, by name.",
+            "Of a folder: the folder of its trimaps, by name; without, they lie beside the "
+            "pictures.",
         ),
     ] = None,
     trimap_option: Annotated[
@@ -92,7 +93,7 @@ def matte(
         raise MattingError(
             f"{image} is a project, with a trimap of its own. Use `simatte export` for it."
         )
-    along = _the_one(trimap, trimap_option)
+    along = _the_one(trimap, trimap_option, otherwise=image if image.is_dir() else None)
     kept = MetadataChoice[metadata.name]
     load = partial(
         _load,
@@ -126,10 +127,10 @@ def solve(
         solve_with(predictor, document, progress)
 
 
-def _the_one(trimap: Path | None, option: Path | None) -> Path:
+def _the_one(trimap: Path | None, option: Path | None, otherwise: Path | None) -> Path:
     if trimap is not None and option is not None:
         raise typer.BadParameter("TRIMAP is given twice.", param_hint="--trimap")
-    chosen = trimap or option
+    chosen = trimap or option or otherwise
     if chosen is None:
         raise typer.BadParameter("TRIMAP is missing.", param_hint="TRIMAP")
     return chosen

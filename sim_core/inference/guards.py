@@ -59,7 +59,11 @@ def release_frames(error: BaseException) -> None:
         link = link.__cause__ or link.__context__
 
 
-_SIGNS = "can't allocate memory", "MPS backend out of memory"
+_SIGNS = (
+    "can't allocate memory",
+    "could not create a primitive",
+    "MPS backend out of memory",
+)
 """What torch says, in a plain `RuntimeError`, of the processor's memory and of Apple's."""
 
 _TOO_LITTLE = (

@@ -47,6 +47,13 @@ def test_every_picture_with_a_trimap_of_its_name_is_matted(folders, simatte, pre
     assert all(request.exact for request in predictor.requests)
 
 
+def test_trimaps_beside_the_pictures_need_no_folder_of_their_own(folders, simatte):
+    add("moss", "moss_trimap.png", folder="photos")
+    code, _, err = simatte("matte", "photos", "--output", "out")
+    assert (code, names_in("out")) == (0, ["moss.png"])
+    assert "fern.jpg" in err
+
+
 def test_the_model_is_loaded_once_with_the_options_of_one_picture(
     folders, simatte, predictor
 ):
@@ -185,8 +192,8 @@ def test_a_link_to_a_picture_is_not_written_through(folders, simatte):
     assert Path("photos/fern.jpg").read_bytes() == before
 
 
-@pytest.mark.parametrize("given", [(), ("trimaps", "--trimap", "trimaps")])
-def test_trimaps_are_given_once(folders, simatte, given):
+def test_trimaps_are_given_once(folders, simatte):
+    given = "trimaps", "--trimap", "trimaps"
     assert simatte("matte", "photos", *given, "-o", "out")[0] == 2
 
 

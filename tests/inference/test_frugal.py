@@ -106,7 +106,11 @@ def test_the_failed_attempt_lets_go_of_its_memory_before_the_next(frugal, card):
 
 @pytest.mark.parametrize(
     "error",
-    [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory: 9 bytes")],
+    [
+        MemoryError(),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: 9 bytes"),
+        RuntimeError("could not create a primitive"),
+    ],
 )
 def test_where_the_processors_memory_is_at_its_end_as_well_that_is_said(
     frugal, processor, error
