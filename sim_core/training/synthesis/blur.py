@@ -39,10 +39,16 @@ _SUBJECTS: tuple[tuple[MatteMaker, float], ...] = (
 )  # fmt: skip
 
 
+_USUAL, _NEAR, _CLOSE = (4, 14), (14, 60), 0.25
+"""Radii of an iris in a picture of 320 pixels; of what is right before the lens; and how
+often it is that."""
+
+
 def make_defocused(rng: Generator, size: int, textures: Textures) -> ForegroundMatte:
     """Return an object out of focus, evenly or more and more towards one side."""
     subject = _subject(rng, size, textures)
-    radius = log_uniform(rng, 4, 14) * size / 320
+    widest = happens(rng, _CLOSE)
+    radius = log_uniform(rng, *(_NEAR if widest else _USUAL)) * size / 320
     blurred = _through_lens(rng, subject, radius)
     if happens(rng, 0.35):
         nearer = smoothstep(fractal(rng, size, cells=1, octaves=1), 0.2, 0.8)[..., None]
@@ -101,17 +107,18 @@ def _as_matte(
 def _through_lens(rng: Generator, subject: ForegroundMatte, radius: float) -> Floats:
     """Return the premultiplied object under an iris of round or polygonal shape.
 
-    Large irises are integrated at half the resolution, which their blur hides.
+    Large irises are integrated at a half or a quarter of the resolution, which their
+    blur hides.
     """
     premultiplied = _premultiply(subject)
     size = premultiplied.shape[0]
-    factor = 1 if radius < 4 else 2
+    factor = 1 if radius < 4 else 2 if radius < _USUAL[1] else 4
     shape = size // factor, size // factor
     small = cv2.resize(premultiplied, shape, interpolation=cv2.INTER_AREA)
     iris = _iris(rng, radius / factor)
     blurred = cv2.filter2D(small, -1, iris, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(
-        cv2.resize(blurred, (size, size)) if factor == 2 else blurred, np.float32
+        cv2.resize(blurred, (size, size)) if factor > 1 else blurred, np.float32
     )
 
 
