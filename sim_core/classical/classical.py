@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from sim_core.classical.closed_form import Equation, Guess
@@ -64,9 +65,10 @@ def sample_and_refine(
         Whether shared matting's alpha becomes that of `mixed_in_light`.
     """
     first = watch.part(0, _SHARE_OF_SAMPLING if equation else 1)
-    samples = share_samples(
-        image, trimap, device=device, token=watch.token, progress=first.reached
-    )
+    with equation.prepared() if equation else nullcontext():
+        samples = share_samples(
+            image, trimap, device=device, token=watch.token, progress=first.reached
+        )
     if in_light:
         samples = mixed_in_light(image, trimap, samples)
     if equation is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,8 @@ from sim_core.trimap import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim_core.arrays import Alpha, ImageRGB, Trimap
 
 _EXACT = Stop(tolerance=3e-6, steps=600)
@@ -83,6 +87,26 @@ class Equation:
         if self._device.type == "cpu":
             return System(self._image, unknown, _NUMPY[self._dtype])
         return TensorSystem(self._image, unknown, self._dtype, self._device)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Work out what depends on the picture alone beside what is done meanwhile.
+
+        If there is a thread for it; else it waits until it is needed.
+        """
+        beside = self._device.type == "cpu" and torch.get_num_threads() > 1
+        if not beside or UNKNOWN not in self._trimap:
+            yield
+            return
+        with ThreadPoolExecutor(1) as thread:
+            preparation = thread.submit(self._prepare)
+            yield
+            preparation.result()
+
+    def _prepare(self) -> None:
+        system = self._system
+        if isinstance(system, System):
+            system.prepare()
 
     def minimise(
         self, guess: Guess, *, stop: Stop, watch: Watch, by_blocks: bool = True

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled
+from sim_core.classical.loops.compiled import compiled, work_through
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN, OFFSETS
+from sim_core.classical.watch import Watch
 from sim_core.classical.windows import EPSILON, WINDOW
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
-    from sim_core.classical.loops.compiled import Bytes, Floats, Integers, Number
+    from sim_core.classical.loops.compiled import Band, Bytes, Floats, Integers, Number
     from sim_core.classical.loops.spans import Spans
 
 FORWARD = np.array([offset for offset in OFFSETS if offset > (0, 0)], np.int32)
@@ -24,6 +26,8 @@ FORWARD = np.array([offset for offset in OFFSETS if offset > (0, 0)], np.int32)
 _SIDE = 2 * MARGIN + 1
 _FACTORS = 6
 _LEVELS = 255.0
+_ROWS = 32
+"""Of a band: no two that are worked on at once may touch."""
 
 
 def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) -> Floats:
@@ -45,8 +49,23 @@ def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) ->
     around[[0, -1]] = 0
     around[:, [0, -1]] = 0
     counts = spans.planes(around, np.uint8)
-    _add_windows(spans.framed(image), spans.cells, spans.lookup, counts, weights)
+    framed = spans.framed(image)
+
+    def band(start: int, stop: int) -> None:
+        _add_windows(framed, spans.cells, spans.lookup, counts, weights, start, stop)
+
+    bands = _bands(spans.cells, framed.shape[1])
+    for parity in range(2):
+        work_through(bands[parity::2], band, Watch())
     return weights
+
+
+def _bands(cells: Integers, width: int) -> list[Band]:
+    """Return the columns of some rows each; windows reach into the next band at most."""
+    first, last = (int(cells[k]) // width for k in (0, -1)) if len(cells) else (0, -1)
+    rows = np.arange(first, last + _ROWS + 1, _ROWS)
+    edges = np.searchsorted(cells, rows * width).tolist()
+    return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def diagonal_of(spans: Spans, weights: Floats) -> Floats:
@@ -58,15 +77,21 @@ def diagonal_of(spans: Spans, weights: Floats) -> Floats:
 
 @compiled
 def _add_windows(
-    framed: ImageRGB, cells: Integers, lookup: Integers, counts: Bytes, weights: Floats
+    framed: ImageRGB,
+    cells: Integers,
+    lookup: Integers,
+    counts: Bytes,
+    weights: Floats,
+    start: int,
+    stop: int,
 ) -> None:
-    """Add what each window says about the pairs of pixels in it."""
+    """Add what windows, from one column to before another, say of the pairs in them."""
     width = framed.shape[1]
     total, products = np.empty(3, np.int64), np.empty((3, 3), np.int64)
     factors = np.empty(_FACTORS, np.float64)
     colours, white = np.empty((WINDOW, 3), np.float64), np.empty((WINDOW, 3), np.float64)
     columns = np.empty(WINDOW, np.int32)
-    for place in range(len(cells)):
+    for place in range(start, stop):
         if counts[place]:
             y, x = cells[place] // width, cells[place] % width
             _sum_window(framed, y, x, total, products)

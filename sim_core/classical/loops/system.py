@@ -43,6 +43,10 @@ class System:
     def _blocks(self) -> ColourBlocks:
         return ColourBlocks(self._image, self._spans, self._weights)
 
+    def prepare(self) -> None:
+        """Work out what every solution by blocks needs, and what depends on no guess."""
+        _ = self._blocks
+
     def solve(
         self,
         known: Alpha,
