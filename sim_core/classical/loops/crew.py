@@ -30,10 +30,12 @@ def crew(bands: Sequence[Band]) -> Iterator[Everyone]:
     if threads == 1:
         yield lambda work: work(*shares[0])
         return
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads - 1) as pool:
 
         def everyone(work: Callable[[int, int], None]) -> None:
-            for _ in pool.map(work, *zip(*shares, strict=True)):
-                pass
+            others = [pool.submit(work, *share) for share in shares[1:]]
+            work(*shares[0])
+            for other in others:
+                other.result()
 
         yield everyone

@@ -209,9 +209,12 @@ def _walk(
 
 
 @compiled
-def nearest_whole(value: Number) -> int:
-    """Return the whole number nearest to one that is not negative, rounding apart."""
-    return int(value + np.float32(0.5))
+def nearest_whole(value: Number) -> Number:
+    """Return the whole number nearest to one that is not negative, rounding apart.
+
+    Unsigned, as an index that cannot be negative is not looked at twice.
+    """
+    return np.uint32(value + np.float32(0.5))
 
 
 @compiled
@@ -221,19 +224,24 @@ def _variation(image: ImageRGB, y: int, x: int, to_y: int, to_x: int) -> Number:
     Stands for the integral of the gradient in equation 5.
     """
     total = np.float32(0)
-    last_y, last_x = y, x
+    down, right = np.float32(to_y) - np.float32(y), np.float32(to_x) - np.float32(x)
+    red, green, blue = _levels(image[y, x])
     for step in range(1, PATH_STEPS + 1):
         share = np.float32(step) / np.float32(PATH_STEPS)
-        here_y = nearest_whole(np.float32(y) + share * np.float32(to_y - y))
-        here_x = nearest_whole(np.float32(x) + share * np.float32(to_x - x))
-        change = np.int32(0)
-        for channel in range(3):
-            difference = np.int32(image[here_y, here_x, channel])
-            difference -= np.int32(image[last_y, last_x, channel])
-            change += difference * difference
+        here_y = nearest_whole(np.float32(y) + share * down)
+        here_x = nearest_whole(np.float32(x) + share * right)
+        next_red, next_green, next_blue = _levels(image[here_y, here_x])
+        change = (next_red - red) * (next_red - red)
+        change += (next_green - green) * (next_green - green)
+        change += (next_blue - blue) * (next_blue - blue)
         total += math.sqrt(np.float32(change))
-        last_y, last_x = here_y, here_x
+        red, green, blue = next_red, next_green, next_blue
     return total / np.float32(255)
+
+
+@compiled
+def _levels(colour: Bytes) -> tuple[Number, Number, Number]:
+    return np.int32(colour[0]), np.int32(colour[1]), np.int32(colour[2])
 
 
 @compiled
