@@ -201,7 +201,7 @@ def _walk(
     while gone < limit:
         to_y = nearest_whole(np.float32(y) + down * gone)
         to_x = nearest_whole(np.float32(x) + right * gone)
-        free = distance[to_y, to_x]
+        free: Number = distance[to_y, to_x]
         if free == 0:
             return gone
         gone += max(free - np.float32(1), np.float32(1))
