@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PATIENCE_MS = 5
 """For so long the window may be kept from answering; then it has its turn."""
 
-_AT_ONCE = 8
+_AT_ONCE = 4
 """Steps between two looks at the clock: what is small is never put off."""
 
 
