@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.background import BackgroundJobs
+from app.background import BackgroundJobs, ignore_outcome
 from app.capture import Capture
 from sim_core.project.recovery import RecoveryDesk, default_folder
 
@@ -27,7 +27,8 @@ class Autosave(QObject):
     """Keeps the open document for recovery, off the GUI thread.
 
     It touches neither the history nor what counts as saved, and never looks at the
-    document while somebody draws. What is saved, closed or given up is kept no longer.
+    document while somebody draws. What is saved, closed or given up is kept no longer;
+    where it could not be forgotten it is offered again, and can be discarded.
     """
 
     noticed = Signal(str)
@@ -70,18 +71,18 @@ class Autosave(QObject):
         """Keep nothing of what there was so far."""
         self._stop_timers()
         self._capture.stop()
-        self._jobs.run(self._desk.forget, _ignore, _ignore)
+        self._jobs.run(self._desk.forget, ignore_outcome, ignore_outcome)
 
     def adopt(self, slot: RecoverySlot) -> None:
         """Go on in the slot from which the open document has just been restored."""
         work = partial(self._desk.adopt, slot, self._model.document)
-        self._jobs.run(work, _ignore, _ignore)
+        self._jobs.run(work, ignore_outcome, ignore_outcome)
 
     def finish(self) -> None:
         """Wait for what is being written, and leave nothing behind."""
         self._stop_timers()
         self._capture.stop()
-        self._jobs.run(self._desk.close, _ignore, _ignore)
+        self._jobs.run(self._desk.close, ignore_outcome, ignore_outcome)
         self._jobs.wait()
 
     def _stop_timers(self) -> None:
@@ -116,7 +117,3 @@ class Autosave(QObject):
         if not self._has_failed:
             self.noticed.emit(_NOT_KEPT.format(reason))
         self._has_failed = True
-
-
-def _ignore(_outcome: object) -> None:
-    """Leave it: what could not be forgotten is offered again, and can be discarded."""

@@ -60,6 +60,10 @@ class BackgroundJobs(QObject):
             self.busy_changed.emit(False)
 
 
+def ignore_outcome(_outcome: object) -> None:
+    """Stand in for `done` and `failed` where nobody waits for the answer."""
+
+
 class _Answer(QObject):
     """Lives in the GUI thread and takes a job's outcome there."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.dialogs.files import ask_where_to_save, ask_which_to_open
 from app.panels.drop_target import picture_in
-from sim_core.project.contents import PROJECT_SUFFIX
+from sim_core.project.archive import PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

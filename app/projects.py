@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.capture import Capture
 from sim_core.errors import MattingError
 from sim_core.files import check_folder
-from sim_core.project.contents import PROJECT_SUFFIX, ProjectChoices
+from sim_core.project.archive import PROJECT_SUFFIX
+from sim_core.project.contents import ProjectChoices
 from sim_core.project.writing import write_project
 
 if TYPE_CHECKING:

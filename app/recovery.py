@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.background import ignore_outcome
 from sim_core.project.recovery import abandoned_slots, default_folder
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class Offer(NamedTuple):
 
 
 class Recovery(QObject):
-    """Looks for unsaved work and offers it, one after the other, the newest first."""
+    """Looks for unsaved work and offers it, one after the other, the newest first.
+
+    What cannot be read or removed is found again at the next start.
+    """
 
     offered = Signal(str)  # a sentence; empty when there is nothing more
 
@@ -66,7 +70,7 @@ class Recovery(QObject):
     def look(self) -> None:
         """Look for work of windows that have ended, off the GUI thread."""
         work = partial(_find_offers, default_folder())
-        self._jobs.run(work, self._on_found, _ignore)
+        self._jobs.run(work, self._on_found, ignore_outcome)
 
     @Slot()
     def restore(self) -> None:
@@ -89,7 +93,7 @@ class Recovery(QObject):
         """Delete what is offered."""
         if self._offers:
             offer = self._offers.pop(0)
-            self._jobs.run(offer.slot.remove, _ignore, _ignore)
+            self._jobs.run(offer.slot.remove, ignore_outcome, ignore_outcome)
             self._show()
 
     @Slot()
@@ -138,7 +142,3 @@ def _find_offers(folder: Path) -> list[Offer]:
         Offer(slot, slot.title, max(now - slot.written_at, 0))
         for slot in abandoned_slots(folder)
     ]
-
-
-def _ignore(_outcome: object) -> None:
-    """Leave it: what cannot be read or removed is found again at the next start."""

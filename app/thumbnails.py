@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QImageReader, QPainter, QPainterPath, QPixmap
 
+from app.background import ignore_outcome
 from resources import resource
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ def load_backdrops() -> tuple[Backdrop, ...]:
 def request_thumbnail(
     jobs: BackgroundJobs, path: Path, size: QSize, show: Callable[[QIcon], None]
 ) -> None:
-    """Decode a file in the background and call `show` with its icon of `size`."""
+    """Decode a file in the background and call `show` with its icon of `size`.
+
+    Where that fails nothing is shown: the button is left with its title only.
+    """
     done = partial(_show, size=size, show=show)
-    jobs.run(partial(_decode, path, size * _RATIO), done, _ignore)
+    jobs.run(partial(_decode, path, size * _RATIO), done, ignore_outcome)
 
 
 def _decode(path: Path, size: QSize) -> QImage:
@@ -66,10 +70,6 @@ def _decode(path: Path, size: QSize) -> QImage:
 def _show(image: QImage, *, size: QSize, show: Callable[[QIcon], None]) -> None:
     if not image.isNull():
         show(thumbnail_icon(image, size))
-
-
-def _ignore(_reason: str) -> None:
-    """Leave the button with its title only."""
 
 
 def thumbnail_icon(image: QImage, size: QSize) -> QIcon:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _ROUNDING = 3
 
 
+def grown(mask: Mask, margin: int) -> Mask:
+    """Return an H×W mask of all pixels within `margin` of it, along either axis."""
+    square = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), square)).view(np.bool_)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Regions:
     """The connected regions of a mask.

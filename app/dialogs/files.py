@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sim_core.image_io import PICTURE_SUFFIXES
-from sim_core.project.contents import PROJECT_SUFFIX
+from sim_core.project.archive import PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

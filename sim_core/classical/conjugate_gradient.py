@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sim_core.classical.watch import Watch
 
 
+LEAST_DIAGONAL = 1e-3
+"""What a residual is divided by at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """When a solution is good enough.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from torch import Tensor
 
     from sim_core.classical.region import Region
@@ -100,12 +102,19 @@ def fitting_side(region: Region, unknown: Tensor, smallest: int, most: int) -> i
     pixels = region.pixels[unknown]
     row = torch.div(pixels, region.width, rounding_mode="floor")
     column = pixels - row * region.width
-    side = smallest
-    while True:
+    for side in growing_sides(smallest):
         across = region.width // side + 1
         size = (region.height // side + 1) * across
         if len(_used(row // side * across + column // side, size)[0]) <= most:
-            return side
+            break
+    return side
+
+
+def growing_sides(smallest: int) -> Iterator[int]:
+    """Yield sides of blocks without end, each a quarter larger; all are even."""
+    side = smallest
+    while True:
+        yield side
         side = 2 * (side * 5 // 8)
 
 

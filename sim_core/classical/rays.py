@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 import torch
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
 
     from sim_core.arrays import Mask
@@ -20,6 +21,37 @@ GRID = 8
 
 SHUFFLE = 23  # coprime with GRID², so that neighbours' directions are far apart
 _STEPS_BETWEEN_SIEVES = 6
+
+
+class Nearest(NamedTuple):
+    """The true pixel of a mask that is nearest to each of its pixels.
+
+    Attributes
+    ----------
+    distance
+        H×W float32: how far it is.
+    label
+        H×W int32: its number.
+    position
+        int32: of each number the position in the flattened picture.
+    """
+
+    distance: NDArray[np.float32]
+    label: NDArray[np.int32]
+    position: NDArray[np.int32]
+
+
+def label_nearest(mask: Mask) -> Nearest:
+    """Return where the true pixels of a mask are; there must be one."""
+    distance, label = cv2.distanceTransformWithLabels(
+        (~mask).astype(np.uint8),
+        cv2.DIST_L2,
+        cv2.DIST_MASK_5,
+        labelType=cv2.DIST_LABEL_PIXEL,
+    )
+    position = np.zeros(int(label.max()) + 1, np.int32)
+    position[label[mask]] = np.flatnonzero(mask)
+    return Nearest(np.asarray(distance, np.float32), np.asarray(label, np.int32), position)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +76,7 @@ class KnownPixels:
     @classmethod
     def of(cls, mask: Mask, device: torch.device) -> KnownPixels:
         """Return where the true pixels of a mask are; there must be one."""
-        distance, labels = cv2.distanceTransformWithLabels(
-            (~mask).astype(np.uint8),
-            cv2.DIST_L2,
-            cv2.DIST_MASK_5,
-            labelType=cv2.DIST_LABEL_PIXEL,
-        )
-        position = np.zeros(int(labels.max()) + 1, np.int32)
-        position[labels[mask]] = np.flatnonzero(mask)
+        distance, labels, position = label_nearest(mask)
         height, width = mask.shape
         return cls(
             width,

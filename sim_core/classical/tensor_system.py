@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from sim_core.classical.colour_blocks import ColourBlocks
-from sim_core.classical.conjugate_gradient import conjugate_gradient
+from sim_core.classical.conjugate_gradient import LEAST_DIAGONAL, conjugate_gradient
 from sim_core.classical.laplacian import MattingLaplacian
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Mask
     from sim_core.classical.conjugate_gradient import Stop
     from sim_core.classical.watch import Watch
-
-_LEAST_DIAGONAL = 1e-3
 
 
 class TensorSystem:
@@ -54,7 +52,7 @@ class TensorSystem:
         nothing = torch.zeros_like(start)
         data = nothing if weight is None else self._vector(weight) * laplacian.unknown
         diagonal = laplacian.diagonal + data
-        divisor = diagonal.clamp_min(_LEAST_DIAGONAL)
+        divisor = diagonal.clamp_min(LEAST_DIAGONAL)
         correct = self._blocks.inverse(data) if by_blocks else None
 
         def matrix(vector: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import torch
@@ -18,6 +18,17 @@ _TOO_FEW = 2
 
 
 @contextmanager
+def one_thread() -> Iterator[None]:
+    """Work on one thread: on a busy machine, threads mostly wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@contextmanager
 def steady_threads() -> Iterator[None]:
     """Work on one thread where torch has only two.
 
@@ -25,15 +36,8 @@ def steady_threads() -> Iterator[None]:
     after each one gain half when both cores are idle, but lose two thirds as soon as
     something else runs on one of them.
     """
-    threads = torch.get_num_threads()
-    if threads > _TOO_FEW:
+    with nullcontext() if torch.get_num_threads() > _TOO_FEW else one_thread():
         yield
-        return
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def elements(device: torch.device) -> int:

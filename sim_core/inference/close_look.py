@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import cv2
-import numpy as np
 import torch
 
 from sim_core.inference.tiles import tiles_of
 from sim_core.network.compact import FINE_REACH, MIDDLE_REACH
 from sim_core.rect import Rect
+from sim_core.regions import grown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +49,7 @@ def look_closely(network: SimatteS, sight: Sight, inputs: CompactInputs) -> Alph
     sides = [_SIDE] if inputs.features.device.type == "cpu" else in_one
     decoder = network.decoder
     quarter = _answer_at(
-        _tiles(_grown(unknown, FINE_REACH), sides + in_one, halo=MIDDLE_REACH, align=8),
+        _tiles(grown(unknown, FINE_REACH), sides + in_one, halo=MIDDLE_REACH, align=8),
         decoder.middle,
         [_Plane(sight.eighth, 8), _Plane(sight.quarter, 4)],
     )
@@ -60,11 +59,6 @@ def look_closely(network: SimatteS, sight: Sight, inputs: CompactInputs) -> Alph
         [_Plane(quarter, 4), _Plane(sight.half, 2), _Plane(inputs.features, 1)],
     )
     return (correction + inputs.base).clamp_(0, 1)[0, 0].cpu().numpy()
-
-
-def _grown(region: Mask, margin: int) -> Mask:
-    square = np.ones((2 * margin + 1,) * 2, np.uint8)
-    return cv2.dilate(region.view(np.uint8), square).view(bool)
 
 
 def _tiles(wanted: Mask, sides: Sequence[int], *, halo: int, align: int) -> list[Tile]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
+from sim_core.classical.threads import one_thread
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from torch import Tensor
 
@@ -70,22 +71,11 @@ def prefers_bfloat16(
 
 
 def _seconds_of_a_convolution(dtype: torch.dtype) -> float:
-    with torch.inference_mode(), _one_thread():
+    with torch.inference_mode(), one_thread():
         image, weight = _ones(1, _SIDE, dtype), _ones(_CHANNELS, 3, dtype)
         start = time.perf_counter()
         F.conv2d(image, weight, padding=1)
         return time.perf_counter() - start
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep threads from waiting for each other, which on a busy machine is all one sees."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _ones(count: int, side: int, dtype: torch.dtype) -> Tensor:

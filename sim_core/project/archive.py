@@ -15,6 +15,8 @@ MARK: Final = ("mimetype", b"application/x-simatte-project")
 """First member, stored as it is, so that a project is known by its first bytes."""
 MANIFEST: Final = "manifest.json"
 
+PROJECT_SUFFIX: Final = ".simatte"
+
 DAMAGED: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError,
     KeyError, IndexError, ValueError, OverflowError, RuntimeError,
@@ -29,7 +31,7 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 def is_project(path: Path) -> bool:
     """Return whether a file begins as a project does, or is called like one."""
-    if path.suffix.lower() == ".simatte":
+    if path.suffix.lower() == PROJECT_SUFFIX:
         return True
     name, content = MARK
     expected = name.encode() + content

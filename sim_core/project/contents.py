@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim_core.backdrop import Backdrop
 from sim_core.export_options import ExportOptions
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sim_core.document import MattingDocument
     from sim_core.frozen_trimap import FrozenTrimap
     from sim_core.rect import Rect
-
-PROJECT_SUFFIX: Final = ".simatte"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

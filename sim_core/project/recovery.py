@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 from sim_core.errors import ImageWriteError
 from sim_core.file_lock import FileLock
 from sim_core.files import make_folder, write_bytes
+from sim_core.project.archive import PROJECT_SUFFIX
 from sim_core.project.reading import read_project, title_of
 from sim_core.project.writing import picture_bytes, write_project_without_picture
 
@@ -30,7 +31,7 @@ MOST_KEPT: Final = 10
 _YOUNG_S: Final = 60
 """A window that is just being opened may not have locked its folder yet."""
 
-_WORK: Final = "work.simatte"
+_WORK: Final = f"work{PROJECT_SUFFIX}"
 
 
 def default_folder() -> Path:

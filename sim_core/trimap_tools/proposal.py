@@ -13,7 +13,7 @@ from sim_core.errors import TrimapError
 from sim_core.guided_filter import fit_lines
 from sim_core.jobs import CancelToken, Progress, ignore_progress
 from sim_core.rect import Rect
-from sim_core.regions import small_regions
+from sim_core.regions import grown, small_regions
 from sim_core.trimap import UNKNOWN, from_mask
 from sim_core.trimap_tools.grab_cut import NOTHING_FOUND, grab_cut
 from sim_core.trimap_tools.selection import Selection, TrimapPatch
@@ -169,9 +169,8 @@ def _without_specks(found: Mask, region: Mask) -> tuple[Mask, Mask]:
 
 def _enlarge(mask: Mask, shape: tuple[int, ...]) -> Mask:
     """Return a small mask at full size, and a pixel of it more on every side."""
-    grown = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8))
-    size = shape[1], shape[0]
-    return np.asarray(cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST_EXACT) > 0)
+    larger, size = grown(mask, 1).view(np.uint8), (shape[1], shape[0])
+    return np.asarray(cv2.resize(larger, size, interpolation=cv2.INTER_NEAREST_EXACT) > 0)
 
 
 def _cut_out(trimap: Trimap, window: Rect, region: Rect, radius: float) -> TrimapPatch:

@@ -18,6 +18,7 @@ from sim_core.classical.loops.compiled import compiled
 from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN
+from sim_core.classical.quadrants import growing_sides
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
@@ -72,14 +73,13 @@ def _blocks_of(spans: Spans) -> tuple[Integers, int]:
     wanted = spans.numbers >= 0
     width = spans.wanted.shape[1] + 2 * spans.margin
     row, column = np.divmod(spans.cells[wanted], width)
-    most, side = most_blocks(len(spans.cells)), SMALLEST_SIDE
-    while True:
+    most = most_blocks(len(spans.cells))
+    for side in growing_sides(SMALLEST_SIDE):
         across = width // side + 1
         of_pixel = row // side * across + column // side
         used = np.bincount(of_pixel) > 0
         if used.sum() <= most:
             break
-        side = 2 * (side * 5 // 8)
     block = np.full(len(spans.cells), -1, np.int32)
     block[wanted] = (np.cumsum(used) - 1)[of_pixel]
     return block, int(used.sum())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from sim_core.classical.expansion import LIKENESS, REACH, offsets_far_to_near
 from sim_core.classical.loops.compiled import compiled, work_through
 from sim_core.classical.loops.spans import LEFT, LENGTH, LONGEST, ROW, Spans
+from sim_core.regions import grown
 from sim_core.trimap import UNKNOWN
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def expand(image: ImageRGB, trimap: Trimap, watch: Watch) -> Trimap:
     """
     expanded = np.array(trimap)
     unknown = trimap == UNKNOWN
-    square = np.ones((2 * REACH + 1,) * 2, np.uint8)
-    near = cv2.dilate((~unknown).view(np.uint8), square).view(bool)
-    spans = Spans.of(unknown & near, REACH)
+    spans = Spans.of(unknown & grown(~unknown, REACH), REACH)
     if not spans.count:
         return expanded
     colours = spans.colours(image)

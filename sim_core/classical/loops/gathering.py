@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled, work_through
 from sim_core.classical.loops.pairs import NUMBERS_OF_A_PAIR, limited
 from sim_core.classical.loops.spans import FIRST, LEFT, LENGTH, ROW
 from sim_core.classical.pairs import SAME
-from sim_core.classical.rays import GRID, SHUFFLE
+from sim_core.classical.rays import GRID, SHUFFLE, label_nearest
 from sim_core.classical.sampling import BARRED, FAR, PATH_STEPS, RAYS
 from sim_core.trimap import BACKGROUND, FOREGROUND
 
 if TYPE_CHECKING:
-    from sim_core.arrays import ImageRGB, Mask, Trimap
+    from sim_core.arrays import ImageRGB, Trimap
     from sim_core.classical.loops.compiled import Bytes, Floats, Integers, Number
     from sim_core.classical.loops.spans import Spans
     from sim_core.classical.watch import Watch
@@ -28,37 +27,6 @@ _PAIRS = _SAMPLES**2
 
 _OWN = ((0, 0), (-1, -1), (1, 1))
 """A pixel and two neighbours, whose colours a pair should explain."""
-
-
-class Known(NamedTuple):
-    """Where the pixels of one known kind lie.
-
-    Attributes
-    ----------
-    distance
-        H×W float32: how far the nearest one is.
-    label
-        H×W int32: its number.
-    position
-        int32: of each number the position in the flattened picture.
-    """
-
-    distance: Floats
-    label: Integers
-    position: Integers
-
-    @classmethod
-    def of(cls, mask: Mask) -> Known:
-        """Return where the true pixels of a mask are; there must be one."""
-        distance, label = cv2.distanceTransformWithLabels(
-            (~mask).astype(np.uint8),
-            cv2.DIST_L2,
-            cv2.DIST_MASK_5,
-            labelType=cv2.DIST_LABEL_PIXEL,
-        )
-        # OpenCV numbers the pixels row by row.
-        position = np.concatenate([[0], np.flatnonzero(mask)]).astype(np.int32)
-        return cls(np.asarray(distance, np.float32), np.asarray(label, np.int32), position)
 
 
 def gather(
@@ -73,7 +41,8 @@ def gather(
     reach
         Where rays give up, in pixels.
     """
-    foreground, background = Known.of(trimap == FOREGROUND), Known.of(trimap == BACKGROUND)
+    foreground = label_nearest(trimap == FOREGROUND)
+    background = label_nearest(trimap == BACKGROUND)
     pixels = np.array(image)
     found = np.empty((6, spans.count), np.float32)
     turns = _directions()

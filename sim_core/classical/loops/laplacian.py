@@ -6,7 +6,6 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled, work_through
@@ -14,6 +13,7 @@ from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN, OFFSETS
 from sim_core.classical.watch import Watch
 from sim_core.classical.windows import EPSILON, WINDOW
+from sim_core.regions import grown
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
@@ -45,10 +45,10 @@ def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) ->
         Of the answer.
     """
     weights = np.zeros((len(FORWARD), len(spans.cells)), dtype)
-    around = cv2.dilate(spans.wanted, np.ones((3, 3), np.uint8))
-    around[[0, -1]] = 0
-    around[:, [0, -1]] = 0
-    counts = spans.planes(around, np.uint8)
+    around = grown(spans.wanted.view(np.bool_), 1)
+    around[[0, -1]] = False
+    around[:, [0, -1]] = False
+    counts = spans.planes(around.view(np.uint8), np.uint8)
     framed = spans.framed(image)
 
     def band(start: int, stop: int) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled
+from sim_core.regions import grown
 
 if TYPE_CHECKING:
     from typing import Any
@@ -34,7 +36,7 @@ ROW, LEFT, LENGTH, FIRST = range(4)
 """What the columns of `Spans.spans` hold."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Spans:
     """The wanted pixels of a mask, in spans, and a table of all within `margin` of them.
 
@@ -73,9 +75,7 @@ class Spans:
     def of(cls, mask: Mask, margin: int) -> Spans:
         """Return the spans of an H×W mask."""
         wanted = np.ascontiguousarray(mask).view(np.uint8)
-        around = cv2.dilate(
-            _framed(wanted, margin), np.ones((2 * margin + 1,) * 2, np.uint8)
-        )
+        around = grown(_framed(wanted, margin), margin).view(np.uint8)
         lookup = np.empty(around.shape, np.int32)
         cells = np.empty(cv2.countNonZero(around), np.int32)
         _number(around, lookup, cells)
@@ -94,7 +94,7 @@ class Spans:
         edges = [*np.unique(starts).tolist(), len(self.spans)]
         return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
-    @property
+    @cached_property
     def numbers(self) -> Integers:
         """Which of the wanted pixels each column stands for, or -1; int32 (N,)."""
         wanted = self.wanted.astype(np.int32)

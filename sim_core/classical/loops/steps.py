@@ -45,10 +45,8 @@ def apply(
             for i in range(length):
                 out[i] += weight[i] * other[i]
             start = places[s, MARGIN - dy] - dx
-            weight, other = (
-                weights[k, start : start + length],
-                vector[start : start + length],
-            )
+            weight = weights[k, start : start + length]
+            other = vector[start : start + length]
             for i in range(length):
                 out[i] += weight[i] * other[i]
         inside, product = unknown[centre:stop], 0.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.conjugate_gradient import Way
+from sim_core.classical.conjugate_gradient import LEAST_DIAGONAL, Way
 from sim_core.classical.loops import steps
 from sim_core.classical.loops.colour_blocks import ColourBlocks
 from sim_core.classical.loops.crew import crew
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Floats, Number
     from sim_core.classical.loops.crew import Everyone
     from sim_core.classical.watch import Watch
-
-
-_LEAST_DIAGONAL = 1e-3
 
 
 class System:
@@ -77,7 +74,7 @@ class System:
         blocks = self._blocks if by_blocks else None
         with crew(spans.bands) as everyone:
             run = _Run(spans, self._weights, diagonal, everyone)
-            run.correct_by(blocks, None if blocks is None else blocks.inverse(pull))
+            run.correct_by(blocks, pull)
             run.begin(spans.planes(known, self._dtype), start, pull * start)
             run.converge(stop, watch)
         return run.solution[places]
@@ -92,7 +89,7 @@ class _Run:
         self._spans, self._weights, self._everyone = spans, weights, everyone
         self._diagonal = diagonal
         self._unknown = (spans.numbers >= 0).astype(diagonal.dtype)
-        self._divisor = np.maximum(diagonal, diagonal.dtype.type(_LEAST_DIAGONAL))
+        self._divisor = np.maximum(diagonal, diagonal.dtype.type(LEAST_DIAGONAL))
         self._image, self._corrected, self._direction = np.zeros(
             (3, *diagonal.shape), diagonal.dtype
         )
@@ -100,10 +97,10 @@ class _Run:
         bands = spans.bands
         self._edges = [start for start, _ in bands] + [len(spans.spans)]
 
-    def correct_by(self, blocks: ColourBlocks | None, inverse: Floats | None) -> None:
-        """Precondition by blocks too, if there are any."""
+    def correct_by(self, blocks: ColourBlocks | None, pull: Floats) -> None:
+        """Precondition by blocks too, if there are any; `pull` is the data's weight."""
         dtype = self._diagonal.dtype
-        self._inverse = np.empty((0, 0)) if inverse is None else inverse
+        self._inverse = blocks.inverse(pull) if blocks else np.empty((0, 0))
         self._block = blocks.block if blocks else np.empty(0, np.int32)
         self._functions = blocks.functions if blocks else np.empty((0, 0), dtype)
         self._sums = np.zeros((len(self._edges) - 1, len(self._inverse)), np.float64)
@@ -173,7 +170,7 @@ class _Run:
     def _amounts(self) -> Floats:
         """Return what the coarse space makes of the residual."""
         if not len(self._inverse):
-            return self._inverse[:0].reshape(-1)
+            return np.empty(0)
 
         def work(first: int, last: int) -> None:
             for band in range(first, last):
