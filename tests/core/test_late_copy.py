@@ -12,17 +12,12 @@ from sim_core.rect import Rect
 from sim_core.refine import IDENTITY, Refinement
 from sim_core.refining import answer_refinement
 from sim_core.trimap import UNKNOWN
+from tests.rects import rects_within
 
 HEIGHT, WIDTH = 2 * SIDE + 60, 3 * SIDE + 17
 ORIGINAL = np.random.default_rng(5).random((HEIGHT, WIDTH), dtype=np.float32)
 
-rects = st.builds(
-    lambda x, y, w, h: Rect(x, y, min(x + w, WIDTH), min(y + h, HEIGHT)),
-    st.integers(0, WIDTH - 1),
-    st.integers(0, HEIGHT - 1),
-    st.integers(1, WIDTH),
-    st.integers(1, HEIGHT),
-)
+rects = rects_within(WIDTH, HEIGHT)
 
 
 @given(st.lists(rects, max_size=4), rects, st.sampled_from([1, 2, 3, 8, 300]))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 import app  # noqa: F401  (prepares the process before anything imports Qt)
 from tests.gui.artist import Artist
+from tests.gui.stage import Theatre, noise_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,3 +51,25 @@ def artist(qtbot: QtBot) -> Iterator[Artist]:
     qtbot.waitExposed(artist.view)
     yield artist
     artist.model.close()
+
+
+@pytest.fixture
+def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
+    """A main window with nothing open."""
+    theatre = Theatre(qtbot, tmp_path)
+    qtbot.addWidget(theatre.window)
+    yield theatre
+    theatre.leave()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """The file of a picture of 60 × 40 pixels."""
+    return noise_file(tmp_path / "Bild ü.png")
+
+
+@pytest.fixture
+def opened(theatre: Theatre, picture: Path) -> Theatre:
+    """A main window with that picture."""
+    theatre.open(picture)
+    return theatre

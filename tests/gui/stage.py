@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=QObject)
 
 PATIENCE_MS = 10_000
+
+
+def noise_file(path: Path, seed: int = 0, size: tuple[int, int] = (60, 40)) -> Path:
+    """Write a picture of noise, width × height."""
+    width, height = size
+    noise = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+    Image.fromarray(noise).save(path)
+    return path
 
 
 class StagedPreview(QObject):

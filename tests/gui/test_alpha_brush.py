@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox, QPushButton
@@ -19,12 +17,6 @@ from sim_core.refine import Refinement
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.gui.artist import RIGHT, Artist, matted_document
 from tests.gui.stage import PATIENCE_MS, Theatre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
@@ -209,12 +201,9 @@ def test_hardness_keys_change_the_brush_in_hand():
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "portrait.jpg")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def paint(theatre: Theatre) -> None:

@@ -27,31 +27,8 @@ from tests.gui.stage import PATIENCE_MS, Theatre
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
-    yield theatre
-    theatre.leave()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "Bild ü.png"
-    noise = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
-    Image.fromarray(noise).save(path)
-    return path
-
-
-@pytest.fixture
-def opened(theatre: Theatre, picture: Path) -> Theatre:
-    theatre.open(picture)
-    return theatre
 
 
 def keep(theatre: Theatre) -> None:

@@ -19,24 +19,17 @@ from app.view_state import ViewMode, ViewState
 from sim_core.backdrop import Backdrop, BackdropKind, render_backdrop
 from sim_core.look import PLAIN, Look
 from tests.gui.artist import Artist, matted_document
-from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
+    from tests.gui.stage import Theatre
 
 PICTURE = np.random.default_rng(6).integers(0, 256, (9, 12, 3), np.uint8)
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "portrait.jpg")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def choose(theatre: Theatre, title: str) -> None:

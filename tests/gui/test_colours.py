@@ -16,25 +16,18 @@ from app.panels.colours_button import ColoursButton
 from app.view_state import ViewState
 from sim_core.trimap import FOREGROUND
 from tests.gui.artist import blank_document
-from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
+    from tests.gui.stage import Theatre
 
 LEFT = Qt.MouseButton.LeftButton
 OTHER = CanvasColours(tint="#0050c8", foreground="#ffffff")
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(blank_document(), "picture")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 @pytest.fixture

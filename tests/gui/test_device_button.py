@@ -16,14 +16,11 @@ from app.settings import Settings, SettingsStore
 from sim_core.compute import Compute
 from sim_core.models import DEFAULT_MODEL
 from tests.gui.artist import matted_document
-from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from PySide6.QtGui import QAction
-    from pytestqt.qtbot import QtBot
+
+    from tests.gui.stage import Theatre
 
 HERE = {
     "auto": ("auto", "float32", "bfloat16", "float16"),
@@ -33,14 +30,11 @@ HERE = {
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "portrait.jpg")
     theatre.preview.devices_found.emit(HERE)
     theatre.preview.say(Stage.IDLE)
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -22,12 +20,6 @@ from sim_core.request import MattingUpdate
 from sim_core.trimap import UNKNOWN
 from tests.gui.artist import rgb
 from tests.gui.stage import PATIENCE_MS, Theatre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
 RED, BRIGHT = (150, 60, 50), (240, 240, 235)
 
@@ -54,12 +46,9 @@ def disc_document(side: int = 200) -> MattingDocument:
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(disc_document(), "disc.png")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def inspect(theatre: Theatre) -> EdgePanel:

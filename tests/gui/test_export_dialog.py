@@ -42,19 +42,14 @@ from tests.gui.artist import blank_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(blank_document(24, 16), "portrait.of.me.jpg")
     theatre.prepare()
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def export(theatre: Theatre, path: Path) -> None:

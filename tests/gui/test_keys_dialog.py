@@ -19,15 +19,14 @@ from app.panels.option_bar import OptionBar
 from app.settings import SettingsStore
 from app.tool_state import ToolKind, ToolState
 from app.view_state import ViewState
-from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from app.keymap import KeyMap
+    from tests.gui.stage import Theatre
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 
@@ -186,13 +185,10 @@ def test_finding_shows_what_has_the_name_or_the_key(editor: Editor):
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(qtbot: QtBot, theatre: Theatre) -> Theatre:
     theatre.window.open_sample("hair")
     qtbot.waitUntil(lambda: theatre.model.is_open, timeout=10_000)
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 @pytest.fixture

@@ -13,18 +13,13 @@ from app.raster import LEVELS, LayerImage, pick, view_of
 from app.view_state import ViewMode
 from sim_core.rect import Rect
 from tests.gui.artist import Artist, matted_document, rgb
+from tests.rects import rects_within
 
 WIDTH, HEIGHT = 2000, 1500
 BOUNDS = Rect(0, 0, WIDTH, HEIGHT)
 SHOWN = [mode for mode in ViewMode if mode is not ViewMode.ON_BACKGROUND]
 
-places = st.builds(
-    lambda x, y, w, h: Rect(x, y, min(x + w, WIDTH), min(y + h, HEIGHT)),
-    st.integers(0, WIDTH - 1),
-    st.integers(0, HEIGHT - 1),
-    st.integers(1, WIDTH),
-    st.integers(1, HEIGHT),
-)
+places = rects_within(WIDTH, HEIGHT)
 
 
 class Board:

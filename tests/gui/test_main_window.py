@@ -31,35 +31,12 @@ from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.gui.stage import Theatre, classes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
 SIZE = 60, 40
 KEYS = build_keymap()
-
-
-@pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
-    yield theatre
-    theatre.leave()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "Bild ü.png"
-    noise = np.random.default_rng(0).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
-    Image.fromarray(noise).save(path)
-    return path
-
-
-@pytest.fixture
-def opened(theatre: Theatre, picture: Path) -> Theatre:
-    theatre.open(picture)
-    return theatre
 
 
 def gray_file(path: Path, *levels: int, size: tuple[int, int] = SIZE) -> Path:

@@ -53,24 +53,18 @@ from sim_core.models import MODELS
 from sim_core.patterns import MattingPattern
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.gui.artist import blank_document, matted_document
-from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from app.theme import Theme
+    from tests.gui.stage import Theatre
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "noise.png")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 # Theme

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
@@ -26,40 +25,25 @@ from sim_core.project.reading import read_project
 from sim_core.project.writing import write_project
 from sim_core.refine import Refinement
 from sim_core.trimap import FOREGROUND, UNKNOWN
-from tests.gui.stage import PATIENCE_MS, Theatre
+from tests.gui.stage import PATIENCE_MS, Theatre, noise_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
     from app.undo import History
-
-
-def noise_file(path: Path, seed: int) -> Path:
-    noise = np.random.default_rng(seed).integers(0, 256, (40, 60, 3), np.uint8)
-    Image.fromarray(noise).save(path)
-    return path
-
-
-@pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
-    yield theatre
-    theatre.leave()
-
-
-@pytest.fixture
-def opened(theatre: Theatre, tmp_path: Path) -> Theatre:
-    theatre.open(noise_file(tmp_path / "Bild ü.png", 0))
-    return theatre
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return tmp_path / "Bild ü.simatte"
+
+
+@pytest.fixture
+def full_disk(opened: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
 
 
 def save(theatre: Theatre, path: Path) -> None:
@@ -301,15 +285,9 @@ def test_a_stroke_that_is_being_drawn_is_waited_for(opened: Theatre, project: Pa
     assert not opened.window.isWindowModified()
 
 
-def test_what_could_not_be_saved_is_not_clean(
-    opened: Theatre, project: Path, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.mark.usefixtures("full_disk")
+def test_what_could_not_be_saved_is_not_clean(opened: Theatre, project: Path):
     opened.paint()
-
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", refuse)
     save(opened, project)
     assert "No space left on device" in opened.message
     assert opened.window.isWindowModified()
@@ -398,15 +376,11 @@ def test_closing_while_it_is_saved_waits_until_it_is_on_the_disk(
     assert read_project(project).document.trimap.any()
 
 
+@pytest.mark.usefixtures("full_disk")
 def test_closing_while_it_is_saved_does_not_lose_what_cannot_be(
-    opened: Theatre, project: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Theatre, project: Path
 ):
     opened.paint()
-
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", refuse)
     opened.window._flows.projects.save_to(project)
     opened.window.close()
     wait_until_saved(opened)

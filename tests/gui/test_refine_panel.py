@@ -18,19 +18,13 @@ from tests.gui.artist import blank_document, matted_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "portrait.jpg")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def slider(theatre: Theatre, label: str) -> QSlider:

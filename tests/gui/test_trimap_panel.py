@@ -22,21 +22,15 @@ from tests.gui.artist import blank_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from sim_core.arrays import Trimap
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(blank_document(300, 200), "noise.png")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def square(side: int = 100) -> Trimap:

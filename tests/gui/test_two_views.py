@@ -18,7 +18,6 @@ from tests.gui.artist import blank_document
 from tests.gui.stage import Theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -27,12 +26,9 @@ LEFT_BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
+def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(blank_document(), "picture")
-    yield theatre
-    theatre.leave()
+    return theatre
 
 
 def test_keys_and_buttons_arrange_the_views(theatre: Theatre) -> None:

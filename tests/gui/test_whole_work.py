@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -25,32 +24,20 @@ from app.view_state import Arrangement, ViewMode, ViewState
 from sim_core.backdrop import BackdropKind
 from sim_core.trimap import FOREGROUND, UNKNOWN
 from sim_core.trimap_check import FindingKind
-from tests.gui.stage import PATIENCE_MS, Theatre
+from tests.gui.stage import PATIENCE_MS, Theatre, noise_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
 
 SIZE = 240, 180
 
 
 @pytest.fixture
-def theatre(qtbot: QtBot, tmp_path: Path) -> Iterator[Theatre]:
-    theatre = Theatre(qtbot, tmp_path)
-    qtbot.addWidget(theatre.window)
-    theatre.window.open_paths([picture(tmp_path, "one")])
+def theatre(theatre: Theatre, tmp_path: Path) -> Theatre:
+    theatre.window.open_paths([noise_file(tmp_path / "one.png", size=SIZE)])
     theatre.wait_until_idle()
-    yield theatre
-    theatre.leave()
-
-
-def picture(folder: Path, name: str) -> Path:
-    path = folder / f"{name}.png"
-    noise = np.random.default_rng(0).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
-    Image.fromarray(noise).save(path)
-    return path
+    return theatre
 
 
 def paint_ring(theatre: Theatre, radius: int, size: int, value: int) -> None:
@@ -111,7 +98,7 @@ def test_the_next_picture_finds_tool_and_views_as_they_were_left(
     state.set_mode(ViewMode.ALPHA)
     state.set_trimap_opacity(0.7)
     state.set_arrangement(Arrangement.WIPE)
-    theatre.window._flows.imports.open_picture(picture(tmp_path, "two"))
+    theatre.window._flows.imports.open_picture(noise_file(tmp_path / "two.png", size=SIZE))
     theatre.wait_until_idle()
     assert theatre.model.title == "two.png"
     assert (tools.tool, tools.size, tools.tolerance) == (ToolKind.WAND, 77, 33)
@@ -124,7 +111,7 @@ def test_a_notice_about_the_last_picture_does_not_stand_under_the_next(
 ):
     line = theatre.part(StatusLine)
     line.show_notice("The trimap was 30 × 45 pixels and has been scaled.")
-    theatre.window._flows.imports.open_picture(picture(tmp_path, "two"))
+    theatre.window._flows.imports.open_picture(noise_file(tmp_path / "two.png", size=SIZE))
     theatre.wait_until_idle()
     assert "scaled" not in line.text
 
@@ -176,7 +163,9 @@ def test_a_picture_ends_with_the_next_without_the_garbage_collector(
             QApplication.processEvents()
         theatre.action("undo").trigger()
         theatre.model.undo_stack.setClean()
-        theatre.window._flows.imports.open_picture(picture(tmp_path, "two"))
+        theatre.window._flows.imports.open_picture(
+            noise_file(tmp_path / "two.png", size=SIZE)
+        )
         theatre.wait_until_idle()
         theatre.qtbot.waitUntil(lambda: document() is None, timeout=PATIENCE_MS)
     finally:
