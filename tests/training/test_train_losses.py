@@ -24,6 +24,7 @@ from sim_core.training.losses import (
     weighted_sum,
 )
 from sim_core.training.recipes.compact import (
+    CompactAnswer,
     CompactLosses,
     CompactWeights,
     compute_losses,
@@ -161,14 +162,20 @@ def test_alpha_outside_its_range_keeps_a_slope() -> None:
 def test_every_loss_pulls_at_the_output_that_it_is_about() -> None:
     output = CompactOutput(
         plane(0.1).requires_grad_(),
+        plane(0),
         plane(0.6, 3).requires_grad_(),
         plane(0.3, 3).requires_grad_(),
         torch.zeros(1, 20, 2, 2, requires_grad=True),
         torch.zeros(1, 20, 2, 2),
     )
-    losses = compute_losses(output, truth(), plane(1))
+    answer = CompactAnswer(output, plane(0.2).requires_grad_())
+    losses = compute_losses(answer, truth(), plane(1))
     pulled = {
+        "polished": answer.alpha,
+        "polished_square": answer.alpha,
+        "polished_laplacian": answer.alpha,
         "alpha": output.alpha,
+        "square": output.alpha,
         "composition": output.alpha,
         "laplacian": output.alpha,
         "colours": output.foreground,
@@ -184,10 +191,8 @@ def test_gradient_descent_on_the_total_finds_the_truth() -> None:
     raw = torch.nn.Parameter(plane(0.1))
     optimiser = torch.optim.Adam([raw], lr=0.05)
     for _ in range(40):
-        output = CompactOutput(
-            raw, plane(0.75, 3), plane(0.25, 3), torch.zeros(1, 20, 2, 2), plane(0)
-        )
-        loss = total(compute_losses(output, truth(), plane(1)), CompactWeights())
+        answer = CompactAnswer(_output_of(raw), raw)
+        loss = total(compute_losses(answer, truth(), plane(1)), CompactWeights())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -210,9 +215,12 @@ def test_samples_count_alike_whatever_is_unknown_in_them() -> None:
 
 
 def test_weights_of_zero_turn_losses_off() -> None:
-    output = CompactOutput(
-        plane(0.2), plane(0, 3), plane(0, 3), torch.zeros(1, 20, 2, 2), plane(0)
-    )
-    losses = compute_losses(output, truth(), plane(1))
-    only = CompactWeights(1, 0, 0, 0, 0, 0, 0)
+    answer = CompactAnswer(_output_of(plane(0.2)), plane(0.3))
+    losses = compute_losses(answer, truth(), plane(1))
+    only = CompactWeights(0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
     torch.testing.assert_close(total(losses, only), losses.alpha)
+
+
+def _output_of(alpha: torch.Tensor) -> CompactOutput:
+    colours, activation = (plane(0.75, 3), plane(0.25, 3)), torch.zeros(1, 20, 2, 2)
+    return CompactOutput(alpha, plane(0), *colours, activation, plane(0))

@@ -14,13 +14,13 @@ from sim_core.classical.loops.crew import crew
 from sim_core.classical.loops.laplacian import diagonal_of, weigh_neighbours
 from sim_core.classical.loops.spans import Spans
 from sim_core.classical.neighbours import MARGIN
+from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Mask
     from sim_core.classical.conjugate_gradient import Stop
-    from sim_core.classical.loops.compiled import Floats, Number
+    from sim_core.classical.loops.compiled import Floats, Integers, Number
     from sim_core.classical.loops.crew import Everyone
-    from sim_core.classical.watch import Watch
 
 
 class System:
@@ -39,6 +39,11 @@ class System:
     @cached_property
     def _blocks(self) -> ColourBlocks:
         return ColourBlocks(self._image, self._spans, self._weights)
+
+    @property
+    def unknown(self) -> Mask:
+        """Which pixels are solved for, H×W."""
+        return self._spans.wanted.view(bool)
 
     def prepare(self) -> None:
         """Work out what every solution by blocks needs, and what depends on no guess."""
@@ -63,21 +68,45 @@ class System:
         guess, weight
             H×W: where to begin, and how much to stay there.
         """
-        spans = self._spans
-        places = np.flatnonzero(spans.numbers >= 0)
-        start = np.zeros_like(self._diagonal)
-        start[places] = guess[spans.wanted.view(bool)]
-        pull = np.zeros_like(start)
-        if weight is not None:
-            pull[places] = weight[spans.wanted.view(bool)]
-        diagonal = self._diagonal + pull
-        blocks = self._blocks if by_blocks else None
-        with crew(spans.bands) as everyone:
-            run = _Run(spans, self._weights, diagonal, everyone)
-            run.correct_by(blocks, pull)
-            run.begin(spans.planes(known, self._dtype), start, pull * start)
+        start = self._columns(guess)
+        pull = np.zeros_like(start) if weight is None else self._columns(weight)
+        with crew(self._spans.bands) as everyone:
+            run = _Run(self._spans, self._weights, self._diagonal + pull, everyone)
+            run.correct_by(self._blocks if by_blocks else None, pull)
+            fixed = run.image_of(self._spans.planes(known, self._dtype))
+            run.begin(start, pull * start - fixed)
             run.converge(stop, watch)
-        return run.solution[places]
+        solution: Floats = run.solution[self._places]
+        return solution
+
+    def answer(self, right: Alpha, weight: Alpha, *, stop: Stop) -> Floats:
+        """Return what solves ``(L + weight) x = right`` for the unknown pixels in order.
+
+        Parameters
+        ----------
+        right, weight
+            H×W.
+        """
+        pull = self._columns(weight)
+        with crew(self._spans.bands) as everyone:
+            run = _Run(self._spans, self._weights, self._diagonal + pull, everyone)
+            run.correct_by(None, pull)
+            run.begin(np.zeros_like(pull), self._columns(right))
+            run.converge(stop, Watch())
+        solution: Floats = run.solution[self._places]
+        return solution
+
+    @cached_property
+    def _places(self) -> Integers:
+        """The columns of the unknown pixels in order."""
+        places: Integers = np.flatnonzero(self._spans.numbers >= 0)
+        return places
+
+    def _columns(self, plane: Alpha) -> Floats:
+        """Return what an H×W plane has for the unknown pixels, as a vector."""
+        vector = np.zeros_like(self._diagonal)
+        vector[self._places] = plane[self.unknown]
+        return vector
 
 
 class _Run:
@@ -105,13 +134,16 @@ class _Run:
         self._functions = blocks.functions if blocks else np.empty((0, 0), dtype)
         self._sums = np.zeros((len(self._edges) - 1, len(self._inverse)), np.float64)
 
-    def begin(self, known: Floats, start: Floats, pull: Floats) -> None:
-        """Start where the guess is."""
+    def image_of(self, vector: Floats) -> Floats:
+        """Return the matrix times a vector; it is overwritten by the next step."""
+        self._apply(vector)
+        image: Floats = self._image
+        return image
+
+    def begin(self, start: Floats, right: Floats) -> None:
+        """Start somewhere; `right` is the right side, and is written to."""
         self.solution = start
-        self._apply(known)
-        residual = pull - self._image
-        self._apply(start)
-        self._residual = np.subtract(residual, self._image, out=residual)
+        self._residual = np.subtract(right, self.image_of(start), out=right)
 
     def converge(self, stop: Stop, watch: Watch) -> None:
         """Step until it is good enough, or nothing but rounding is left."""

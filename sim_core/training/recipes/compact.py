@@ -32,6 +32,7 @@ from sim_core.training.losses import (
     square_loss,
 )
 from sim_core.training.options import LossWeights, TrainingOptions
+from sim_core.training.polished import polished
 from sim_core.training.recipes.recipe import Recipe
 from sim_core.training.tables import check
 from sim_core.training.validation import score_alpha
@@ -52,10 +53,13 @@ _CPU = torch.device("cpu")
 class CompactWeights(LossWeights):
     """What each of `CompactLosses` counts."""
 
-    alpha: float = 1.0
-    square: float = 1.0
+    polished: float = 1.0
+    polished_square: float = 2.0
+    polished_laplacian: float = 0.3
+    alpha: float = 0.5
+    square: float = 0.5
+    laplacian: float = 0.15
     composition: float = 0.3
-    laplacian: float = 0.3
     colours: float = 0.15
     colour_composition: float = 0.1
     classification: float = 0.2
@@ -88,18 +92,28 @@ class CompactOptions(TrainingOptions):
 
 
 class CompactLosses(NamedTuple):
-    """Scalars, not yet weighted."""
+    """Scalars, not yet weighted; `polished` and the next two are of the last alpha."""
 
+    polished: Tensor
+    polished_square: Tensor
+    polished_laplacian: Tensor
     alpha: Tensor
     square: Tensor
-    composition: Tensor
     laplacian: Tensor
+    composition: Tensor
     colours: Tensor
     colour_composition: Tensor
     classification: Tensor
 
 
-class CompactRecipe(Recipe[CompactInputs, CompactOutput]):
+class CompactAnswer(NamedTuple):
+    """What the network says, and the B×1×H×W alpha that becomes of it."""
+
+    output: CompactOutput
+    alpha: Tensor
+
+
+class CompactRecipe(Recipe[CompactInputs, CompactAnswer]):
     """Trains `SimatteS`."""
 
     options: CompactOptions
@@ -120,27 +134,31 @@ class CompactRecipe(Recipe[CompactInputs, CompactOutput]):
         inputs = concatenate([_inputs_of(sample) for sample in samples])
         return Batch(inputs, collate_truth(samples))
 
-    def look(self, network: nn.Module, batch: Batch[CompactInputs]) -> CompactOutput:
+    def look(self, network: nn.Module, batch: Batch[CompactInputs]) -> CompactAnswer:
         features, base, unknown = batch.inputs
         features = features.contiguous(memory_format=torch.channels_last)
-        return cast("CompactOutput", network(features, base, unknown))
+        output = cast("CompactOutput", network(features, base, unknown))
+        image = batch.truth.image
+        alpha = clamp_with_leak(output.alpha)
+        alpha = polished(alpha, output.trust, image=image, base=base, unknown=unknown)
+        return CompactAnswer(output, alpha)
 
     def losses(
-        self, output: CompactOutput, batch: Batch[CompactInputs]
+        self, output: CompactAnswer, batch: Batch[CompactInputs]
     ) -> Mapping[str, Tensor]:
         return compute_losses(output, batch.truth, batch.inputs.unknown)._asdict()
 
     def score(
         self,
-        output: CompactOutput,
+        output: CompactAnswer,
         batch: Batch[CompactInputs],
         sample: TrainingSample,
     ) -> tuple[float, ...]:
-        pooled = pooled_activation(output.activation, batch.inputs.unknown)
+        pooled = pooled_activation(output.output.activation, batch.inputs.unknown)
         found = int(pooled.argmax()) == sample.pattern
         return (*score_alpha(output.alpha, sample), float(found))
 
-    def picture(self, output: CompactOutput, batch: Batch[CompactInputs]) -> ImageRGB:
+    def picture(self, output: CompactAnswer, batch: Batch[CompactInputs]) -> ImageRGB:
         truth, unknown = batch.truth, batch.inputs.unknown
         return draw_alphas(truth.image, unknown, truth.alpha, output.alpha)
 
@@ -167,18 +185,23 @@ class CompactRecipe(Recipe[CompactInputs, CompactOutput]):
         write_bytes(path.with_suffix(".json"), text.encode())
 
 
-def compute_losses(output: CompactOutput, truth: Truth, unknown: Tensor) -> CompactLosses:
+def compute_losses(answer: CompactAnswer, truth: Truth, unknown: Tensor) -> CompactLosses:
     """Return all losses of a batch; `unknown` is B×1×H×W, 1 where alpha is asked for."""
+    output, polished_alpha = answer
     alpha = clamp_with_leak(output.alpha)
     logits = pooled_activation(output.activation, unknown)
+    colours = output.foreground, output.background
     return CompactLosses(
-        alpha_loss(alpha, truth.alpha, unknown),
-        square_loss(alpha, truth.alpha, unknown),
-        composition_loss(alpha, truth, unknown),
-        laplacian_loss(alpha, truth.alpha, unknown),
-        colour_loss(output.foreground, output.background, truth, unknown),
-        colour_composition_loss(output.foreground, output.background, truth, unknown),
-        classification_loss(logits, truth.pattern),
+        polished=alpha_loss(polished_alpha, truth.alpha, unknown),
+        polished_square=square_loss(polished_alpha, truth.alpha, unknown),
+        polished_laplacian=laplacian_loss(polished_alpha, truth.alpha, unknown),
+        alpha=alpha_loss(alpha, truth.alpha, unknown),
+        square=square_loss(alpha, truth.alpha, unknown),
+        laplacian=laplacian_loss(alpha, truth.alpha, unknown),
+        composition=composition_loss(alpha, truth, unknown),
+        colours=colour_loss(*colours, truth, unknown),
+        colour_composition=colour_composition_loss(*colours, truth, unknown),
+        classification=classification_loss(logits, truth.pattern),
     )
 
 
