@@ -158,7 +158,7 @@ class CompactNetwork:
             with memory_errors():
                 alpha = polish(equation, alpha, watch.part(share, 1))
             watch.reached(1)
-        return Matte(alpha, *maps.only_unknown(trimap))
+        return Matte(alpha, *maps)
 
     def classify(
         self,
