@@ -159,7 +159,7 @@ class CompactNetwork:
             with memory_errors():
                 alpha = polish(equation, alpha, trust, watch.part(share, 1))
             watch.reached(1)
-        return Matte(alpha, *maps.only_unknown(trimap))
+        return Matte(alpha, *maps)
 
     def classify(
         self,

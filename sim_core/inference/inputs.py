@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import torch
 
+from sim_core.classical.loops.compiled import work_through
+from sim_core.classical.watch import Watch
 from sim_core.inference.colour_fill import ColourFill
 from sim_core.inference.feature_loops import write_features as write_by_loops
 from sim_core.inference.features import CompactInputs, Planes, layer_of, write_features
@@ -57,8 +59,7 @@ class PictureInputs:
         self._device, self._dtype = device, dtype
         picture, kinds = pad(image), pad(trimap)
         foreground, background = kinds == FOREGROUND, kinds == BACKGROUND
-        self._filled_foreground = ColourFill(picture, foreground)
-        self._filled_background = ColourFill(picture, background)
+        self._fills = ColourFill(picture, foreground), ColourFill(picture, background)
         prior, shared = hints
         self._planes = Planes(
             image=picture,
@@ -86,9 +87,10 @@ class PictureInputs:
 
         The features are laid out channels last.
         """
+        foreground, background = self._fill(rect)
         planes = self._planes._replace(
-            filled_foreground=self._filled_foreground.crop(rect),
-            filled_background=self._filled_background.crop(rect),
+            filled_foreground=foreground,
+            filled_background=background,
             top=rect.top,
             left=rect.left,
         )
@@ -100,6 +102,16 @@ class PictureInputs:
         inside = planes.prior[rect.slices], planes.trimap[rect.slices] == UNKNOWN
         prior, unknown = (layer_of(plane, self._device) for plane in inside)
         return CompactInputs(features.permute(2, 0, 1)[None], prior, unknown)
+
+    def _fill(self, rect: Rect) -> list[NDArray[np.float32]]:
+        """Return foreground and background colours, worked out beside each other."""
+        colours = [_NOTHING, _NOTHING]
+
+        def work(first: int, _: int) -> None:
+            colours[first] = self._fills[first].crop(rect)
+
+        work_through([(0, 1), (1, 2)], work, Watch())
+        return colours
 
 
 def _distances_to(region: Mask) -> NDArray[np.float32]:

@@ -5,25 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
-from sim_core.inference.tiles import tiles_of
-from sim_core.network.compact import STRIDE
+from sim_core.inference.pattern_loops import write_patterns
 from sim_core.network.compact_patterns import share_of_cells
 from sim_core.patterns import NO_PATTERN
-from sim_core.rect import Rect
-from sim_core.trimap import unknown_region
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from sim_core.arrays import PatternMap, Trimap
     from sim_core.inference.tiles import Tile
-
-
-_SIDE = 128
-"""The probabilities of a piece of this size stay in the processor's cache."""
 
 
 class PatternMaps(NamedTuple):
@@ -37,7 +28,7 @@ class PatternMaps(NamedTuple):
         return cls(np.full_like(trimap, NO_PATTERN), np.zeros_like(trimap))
 
     def paste(self, tile: Tile, activation: Tensor, unknown: Tensor) -> None:
-        """Write what is unknown in a tile's core, and some of what is not.
+        """Write what is unknown in a tile's core.
 
         Parameters
         ----------
@@ -54,29 +45,11 @@ class PatternMaps(NamedTuple):
         wanted = np.zeros(unknown.shape[2:], np.bool_)
         core = tile.core.relative_to(tile.view).slices
         wanted[core] = unknown[0, 0].cpu().numpy()[core] > 0
-        side = _SIDE if unknown.device.type == "cpu" else max(wanted.shape)
-        bounds = Rect.of(wanted)
-        for piece in tiles_of(wanted, bounds, side=side, halo=STRIDE, align=STRIDE):
-            probability = _probability(semantic, piece)
-            best, pattern = probability.max(0)
-            confidence = (255 * best / probability.sum(0).clamp_min(1e-6)).round()
-            place = piece.core.moved(tile.view.left, tile.view.top).slices
-            self.pattern[place] = pattern.to(torch.uint8).cpu().numpy()
-            self.confidence[place] = confidence.to(torch.uint8).cpu().numpy()
-
-    def only_unknown(self, trimap: Trimap) -> PatternMaps:
-        """Return the maps with nothing said about known pixels."""
-        unknown = unknown_region(trimap)
-        return PatternMaps(
-            np.where(unknown, self.pattern, np.uint8(NO_PATTERN)),
-            np.where(unknown, self.confidence, np.uint8(0)),
+        pattern = self.pattern[tile.view.slices]
+        height, width = pattern.shape
+        write_patterns(
+            semantic[0].permute(1, 2, 0).float().contiguous().cpu().numpy(),
+            wanted[:height, :width],
+            pattern,
+            self.confidence[tile.view.slices],
         )
-
-
-def _probability(semantic: Tensor, piece: Tile) -> Tensor:
-    """Return 20×h×w of a piece's core, between the cells of its view."""
-    rows, columns = (slice(s.start // STRIDE, s.stop // STRIDE) for s in piece.view.slices)
-    near = semantic[:, :, rows, columns]
-    fine = F.interpolate(near, scale_factor=STRIDE, mode="bilinear", align_corners=False)
-    rows, columns = piece.core.relative_to(piece.view).slices
-    return fine[0, :, rows, columns]
