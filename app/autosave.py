@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.background import BackgroundJobs, ignore_outcome
-from app.capture import Capture
+from app.capture import Capture, never
 from sim_core.project.recovery import RecoveryDesk, default_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Autosave(QObject):
         # Its own thread: an export must not hold it up, nor it an export.
         self._jobs = BackgroundJobs(self)
         self._desk = RecoveryDesk(default_folder())
-        self._capture = Capture(model, with_matte=False, parent=self)
+        self._capture = Capture(model, wants_matte=never, parent=self)
         self._is_writing = self._has_failed = False
         self._idle, self._latest = self._timer(IDLE_MS), self._timer(LATEST_MS)
         model.undo_stack.indexChanged.connect(self._on_changed)

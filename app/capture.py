@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.document_model import DocumentModel
+    from sim_core.document import MattingDocument
     from sim_core.project.contents import MatteTile, ProjectChoices, ProjectContents
     from sim_core.rect import Rect
 
@@ -25,23 +26,42 @@ _PATIENCE_MS = 4
 """For so long the window may be kept from answering; then it has its turn."""
 
 
+def never(_: MattingDocument) -> bool:
+    """Alpha is not copied."""
+    return False
+
+
+def where_settled(document: MattingDocument) -> bool:
+    """Alpha is copied once it is exact."""
+    return document.settled
+
+
+def always(_: MattingDocument) -> bool:
+    """Alpha is copied, be it a draft."""
+    return True
+
+
 class Capture(QObject):
-    """Copies what a project holds; what changes meanwhile is copied again.
+    """Copies what a project holds, or a file to be exported; changes are copied again.
 
     A whole document of 24 megapixels would stop the window for 100 ms. What is handed on
     is of one moment in which nobody was drawing.
 
     Parameters
     ----------
-    with_matte
-        Whether alpha is copied too, where it is settled.
+    wants_matte
+        Whether alpha is copied too, of a document as it is by then.
     """
 
     def __init__(
-        self, model: DocumentModel, *, with_matte: bool, parent: QObject | None = None
+        self,
+        model: DocumentModel,
+        *,
+        wants_matte: Callable[[MattingDocument], bool],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._with_matte = model, with_matte
+        self._model, self._wants_matte = model, wants_matte
         self._done: Callable[[ProjectContents], None] | None = None
         self._choices: Callable[[], ProjectChoices] | None = None
         self._matte: dict[Rect, MatteTile] = {}
@@ -120,21 +140,17 @@ class Capture(QObject):
             if tile not in self._paint:
                 self._paint[tile] = document.finish.paint.pixels[tile.slices].copy()
                 yield tile
-        if self._wants_matte:
+        if self._wants_matte(document):
             for cell in cells_under(document.bounds, document.bounds, TILE_SIDE):
                 if cell not in self._matte:
                     self._matte[cell] = matte_tile(document, cell)
                     yield cell
 
-    @property
-    def _wants_matte(self) -> bool:
-        return self._with_matte and self._model.shown.settled
-
     def _hand_on(self) -> None:
         done, choices = self._done, self._choices
         assert done is not None, "the timer runs while somebody waits"
         assert choices is not None, "likewise"
-        matte = self._matte if self._wants_matte else None
+        matte = self._matte if self._wants_matte(self._model.shown) else None
         contents = contents_of(
             self._model.shown,
             self._model.title,

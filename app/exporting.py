@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
+from app.capture import Capture, always
 from app.dialogs.files import ask_where_to_save
 from app.export_preview import make_preview
 from app.matting_status import MattingStatus, Stage
@@ -19,6 +20,8 @@ from sim_core.errors import MattingError
 from sim_core.export import encode_export, write_export
 from sim_core.export_options import ExportKind, ExportOptions, check_path
 from sim_core.metadata import MetadataChoice
+from sim_core.project.captured import CapturedDocument
+from sim_core.project.contents import ProjectChoices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
     from sim_core.backdrop import Backdrop
     from sim_core.document import MattingDocument
+    from sim_core.project.contents import ProjectContents
 
 _NOTHING_PAINTED = (
     "There is nothing to save yet: paint some foreground, or open a trimap, first."
@@ -72,10 +76,22 @@ class ExportFlow(QObject):
         self._model, self._preview, self._jobs = model, preview, jobs
         self._settings, self._view_state = settings, view_state
         self._projects = projects
-        self._pending: Export | None = None
+        self._pending: list[Export] = []
+        self._exported = Capture(model, wants_matte=always, parent=self)
+        self._previewed = Capture(model, wants_matte=always, parent=self)
         preview.status_changed.connect(self._on_status)
         model.opened.connect(self._forget)
         model.closed.connect(self._forget)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether something is being copied for a file that nobody has begun to write."""
+        return self._exported.is_busy and any(export.path for export in self._pending)
+
+    @property
+    def is_copying(self) -> bool:
+        """Whether anything is being copied, for a file, the clipboard or a preview."""
+        return self._exported.is_busy or self._previewed.is_busy
 
     @property
     def can_export(self) -> bool:
@@ -135,12 +151,16 @@ class ExportFlow(QObject):
         refuse: Callable[[str], None],
     ) -> None:
         """Encode what there is by now and call `show`, or `refuse` with a sentence."""
-        document, path = self._model.document.snapshot(), Path(f"preview{suffix}")
-        work = partial(_preview, document, path, options, self._view_state.backdrop)
-        self._jobs.run(work, show, refuse)
+        path, backdrop = Path(f"preview{suffix}"), self._view_state.backdrop
+
+        def encode(contents: ProjectContents) -> None:
+            work = partial(_preview, self._captured(contents), path, options, backdrop)
+            self._jobs.run(work, show, refuse)
+
+        self._previewed.start(ProjectChoices, encode)
 
     def _settle(self, export: Export) -> None:
-        self._pending = export
+        self._pending.append(export)
         if self._model.document.settled:
             self._write_pending()
         else:
@@ -150,7 +170,7 @@ class ExportFlow(QObject):
 
     @Slot(object)
     def _on_status(self, status: MattingStatus) -> None:
-        if self._pending is None:
+        if not self._pending:
             return
         if status.stage is Stage.SETTLED:
             self._write_pending()
@@ -160,22 +180,32 @@ class ExportFlow(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        self._pending = None
+        self._pending = []
 
     def _write_pending(self) -> None:
-        export, self._pending = self._pending, None
-        if export is None:
+        if self._pending:
+            self._exported.start(ProjectChoices, self._write_all)
+
+    def _write_all(self, contents: ProjectContents) -> None:
+        if not self._model.shown.settled:  # painted on meanwhile
+            self._preview.settle()
             return
-        document = self._model.document.snapshot()
+        pending, self._pending = self._pending, []
+        for export in pending:
+            self._write(export, contents)
+
+    def _write(self, export: Export, contents: ProjectContents) -> None:
+        captured, options = self._captured(contents), export.options
         if export.path is None:
-            work = partial(_encode_copy, document, export.options)
+            work = partial(_encode_copy, captured, options)
             self._jobs.run(work, self._on_encoded, self._fail)
             return
-        done = partial(self._on_written, _state_of(document))
-        write = partial(
-            _write, document, export.path, export.options, self._view_state.backdrop
-        )
+        done = partial(self._on_written, _state_of(self._model.shown))
+        write = partial(_write, captured, export.path, options, self._view_state.backdrop)
         self._jobs.run(write, done, self._fail)
+
+    def _captured(self, contents: ProjectContents) -> CapturedDocument:
+        return CapturedDocument(self._model.shown.blank_twin(), contents)
 
     def _on_encoded(self, png: bytes) -> None:
         data = QMimeData()
@@ -210,20 +240,22 @@ def _first(suffix: str, suffixes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write(
-    document: MattingDocument, path: Path, options: ExportOptions, backdrop: Backdrop
+    captured: CapturedDocument, path: Path, options: ExportOptions, backdrop: Backdrop
 ) -> Path:
+    document = captured.document()
     return write_export(document, path, options, _background(document, options, backdrop))
 
 
 def _preview(
-    document: MattingDocument, path: Path, options: ExportOptions, backdrop: Backdrop
+    captured: CapturedDocument, path: Path, options: ExportOptions, backdrop: Backdrop
 ) -> ExportPreview:
+    document = captured.document()
     return make_preview(document, path, options, _background(document, options, backdrop))
 
 
-def _encode_copy(document: MattingDocument, options: ExportOptions) -> bytes:
+def _encode_copy(captured: CapturedDocument, options: ExportOptions) -> bytes:
     nothing = np.zeros(3, np.uint8)
-    return encode_export(document, Path("copy.png"), options, nothing).data
+    return encode_export(captured.document(), Path("copy.png"), options, nothing).data
 
 
 def _background(

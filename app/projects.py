@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.capture import Capture
+from app.capture import Capture, where_settled
 from sim_core.errors import MattingError
 from sim_core.files import check_folder
 from sim_core.project.archive import PROJECT_SUFFIX
@@ -44,7 +44,7 @@ class ProjectFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._model, self._jobs = model, jobs
-        self._capture = Capture(model, with_matte=True, parent=self)
+        self._capture = Capture(model, wants_matte=where_settled, parent=self)
         self._choices: Callable[[], ProjectChoices] = ProjectChoices
         self._path: Path | None = None
         self._writing: int | None = None

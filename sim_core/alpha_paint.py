@@ -93,15 +93,6 @@ class AlphaPaint:
             self.touch(tile)
         return record.tiles()
 
-    def copy(self) -> AlphaPaint:
-        """Return a layer of its own, at the cost of what is painted."""
-        twin = AlphaPaint(self._bounds)
-        for tile, count in self._counts.items():
-            twin.pixels[tile.slices] = self.pixels[tile.slices]
-            twin._counts[tile] = count
-        twin.revision = self.revision
-        return twin
-
 
 def paint_over(alpha: Alpha, paint: PaintPixels | None) -> Alpha:
     """Return H×W alpha with the paint of the same pixels over it, in [0, 1].

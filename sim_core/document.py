@@ -11,6 +11,7 @@ import numpy as np
 from sim_core import trimap as trimaps
 from sim_core.document_output import DocumentOutput
 from sim_core.exact_cells import ExactCells
+from sim_core.finish import Finish
 from sim_core.foreground import estimate_foreground
 from sim_core.frozen_trimap import TrimapSnapshots
 from sim_core.image_io import Picture, read_gray, read_picture
@@ -178,12 +179,23 @@ class MattingDocument(DocumentOutput):
             refined = refine_alpha(alpha, self.trimap, self.refinement, self.image)
             self.finish.take(self.bounds, refined)
 
-    def snapshot(self) -> Self:
-        """Return a copy that another thread may export while this one is painted on."""
+    def blank_twin(self) -> Self:
+        """Return a document of the same picture and look on which nothing is painted.
+
+        That takes no time: another thread may fill it in with what has been copied of this
+        one, and export it while this one is painted on.
+        """
         twin = copy(self)
-        twin.trimap, twin.alpha = self.trimap.copy(), self.alpha.copy()
+        # Memory that nobody has written to costs nothing.
+        twin.alpha, twin.foreground = (
+            np.empty_like(self.alpha),
+            np.empty_like(self.foreground),
+        )
+        twin.pattern, twin.confidence = (
+            np.empty_like(self.pattern),
+            np.empty_like(self.pattern),
+        )
+        twin.trimap = np.zeros(self.trimap.shape, np.uint8)
         twin._snapshots, twin._exact = TrimapSnapshots(twin.trimap), ExactCells(twin.bounds)
-        twin.finish = self.finish.copy(twin.alpha)
-        twin.foreground = self.foreground.copy()
-        twin.pattern, twin.confidence = self.pattern.copy(), self.confidence.copy()
+        twin.finish = Finish(twin.alpha)
         return twin

@@ -111,14 +111,5 @@ class Finish:
         if self._apart is not None:
             np.copyto(self._apart.own(rect), self.painted(rect), where=known)
 
-    def copy(self, alpha: Alpha) -> Finish:
-        """Return the same over a copy of alpha."""
-        twin = Finish(alpha)
-        twin.refinement, twin.shows_paint = self.refinement, self.shows_paint
-        twin.paint = self.paint.copy()
-        if self._apart is not None:
-            twin._apart = self._apart.copy(alpha)
-        return twin
-
     def _meets(self, rect: Rect) -> bool:
         return self.shows_paint and self.paint.meets(rect)

@@ -69,14 +69,6 @@ class LateCopy(Generic[_Value]):
         self._is_copied[_squares(rect)] = True
         return self._pixels[rect.slices]
 
-    def copy(self, original: NDArray[_Value]) -> LateCopy[_Value]:
-        """Return the same over a copy of the original."""
-        twin = LateCopy(original)
-        for part in self._parts(self._bounds, copied=True):
-            twin._pixels[part.slices] = self._pixels[part.slices]
-        twin._is_copied[:] = self._is_copied
-        return twin
-
     def _parts(self, rect: Rect, *, copied: bool) -> Iterator[Rect]:
         """Yield rows of squares under a rectangle; copied ones as far as they lie in it."""
         down, across = _squares(rect)

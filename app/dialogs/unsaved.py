@@ -43,15 +43,20 @@ class UnsavedGuard(QObject):
         self._model, self._projects = model, projects
         self._export, self._window = export, window
         self._next: Callable[[], None] | None = None
-        for flow in (exports, projects):
+        self._flows = exports, projects
+        for flow in self._flows:
             flow.saved.connect(self._go_on)
             flow.given_up.connect(self._give_up)
 
     @property
     def has_unsaved_work(self) -> bool:
         """Whether anything would be lost by now, or may be if it cannot be written."""
-        is_clean = self._model.undo_stack.isClean() and not self._projects.is_saving
+        is_clean = self._model.undo_stack.isClean() and not self._is_saving
         return self._model.is_open and not is_clean
+
+    @property
+    def _is_saving(self) -> bool:
+        return any(flow.is_saving for flow in self._flows)
 
     def then(self, go_on: Callable[[], None]) -> None:
         """Call `go_on` when nothing is lost by it, or the person says so."""
@@ -60,7 +65,7 @@ class UnsavedGuard(QObject):
             return
         # What is changed while it is written is asked about again.
         self._next = partial(self.then, go_on)
-        if not self._projects.is_saving:
+        if not self._is_saving:
             self._ask(go_on)
 
     def _ask(self, go_on: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app import capture as capture_module
-from app.capture import Capture
+from app.capture import Capture, where_settled
 from app.document_model import DocumentModel
 from sim_core.alpha_brush import AlphaBrush, PaintMode
 from sim_core.project.contents import ProjectChoices
@@ -92,7 +92,7 @@ def test_changes_meanwhile_are_in_it_wherever_they_are(
     bit_by_bit, model, tmp_path, changes
 ):
     caught: list[object] = []
-    capture = Capture(model, with_matte=True)
+    capture = Capture(model, wants_matte=where_settled)
     capture.start(ProjectChoices, caught.append)
     for tile in range(500):
         if caught:
@@ -110,7 +110,7 @@ def test_changes_meanwhile_are_in_it_wherever_they_are(
 
 def test_nothing_of_it_changes_afterwards(model):
     caught: list[object] = []
-    capture = Capture(model, with_matte=True)
+    capture = Capture(model, wants_matte=where_settled)
     capture.start(ProjectChoices, caught.append)
     while not caught:
         capture._go_on()
@@ -130,7 +130,7 @@ def fill_with_foreground(trimap):
 
 def test_what_is_no_longer_settled_is_left_out(bit_by_bit, model):
     caught: list[object] = []
-    capture = Capture(model, with_matte=True)
+    capture = Capture(model, wants_matte=where_settled)
     capture.start(ProjectChoices, caught.append)
     for _ in range(12):
         capture._go_on()
@@ -144,7 +144,7 @@ def test_what_is_no_longer_settled_is_left_out(bit_by_bit, model):
 
 def test_another_picture_ends_it(bit_by_bit, model):
     caught: list[object] = []
-    capture = Capture(model, with_matte=True)
+    capture = Capture(model, wants_matte=where_settled)
     capture.start(ProjectChoices, caught.append)
     capture._go_on()
     model.open(random_document(1, (20, 20)), "other")

@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 
 from app.background import BackgroundJobs
-from app.capture import Capture
+from app.capture import Capture, never
 from app.document_model import DocumentModel
 from app.main import make_application
 from app.projects import ProjectFlow
@@ -106,7 +106,7 @@ def _keep(
 ) -> tuple[list[float], int]:
     """Keep the work after a stroke; return the slices, and the bytes of what is kept."""
     caught: list[ProjectContents] = []
-    capture = Capture(model, with_matte=False)
+    capture = Capture(model, wants_matte=never)
     slot = RecoverySlot.make(folder / "recovery")
     model.begin_stroke()
     model.stroke_to((100, 100), (900, 700), radius=100, value=FOREGROUND)

@@ -16,6 +16,7 @@ from sim_core.refine import Refinement, refine_alpha
 from sim_core.refining import answer_refinement
 from sim_core.request import MattingUpdate
 from sim_core.trimap import FOREGROUND, UNKNOWN
+from tests.core.twins import twin_of
 
 BOUNDS = Rect(0, 0, 60, 40)
 ALPHA = np.linspace(0, 1, 60, dtype=np.float32)[None].repeat(40, axis=0)
@@ -139,16 +140,6 @@ def test_a_soft_brush_falls_off_from_its_core_to_its_rim():
     assert row[47] == 0
 
 
-def test_a_copy_is_not_painted_on():
-    paint = AlphaPaint(BOUNDS)
-    stroke(paint, AlphaBrush(), (30.0, 20.0))
-    twin = paint.copy()
-    before = twin.pixels.copy()
-    stroke(paint, AlphaBrush(PaintMode.SET), *ACROSS)
-    assert np.array_equal(twin.pixels, before)
-    assert twin.share < paint.share
-
-
 def test_clearing_returns_what_there_was():
     paint = AlphaPaint(BOUNDS)
     stroke(paint, AlphaBrush(), (30.0, 20.0))
@@ -255,7 +246,7 @@ def test_refinement_is_applied_to_painted_alpha(document):
 
 def test_a_snapshot_keeps_the_paint_of_its_time(document):
     paint_on(document)
-    snapshot = document.snapshot()
+    snapshot = twin_of(document)
     document.finish.paint.clear()
     document.finish.touch_paint(document.bounds)
     assert document.refined is document.alpha

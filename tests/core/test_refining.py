@@ -10,6 +10,7 @@ from sim_core.refine import IDENTITY, Refinement, refine_alpha
 from sim_core.refining import answer_refinement
 from sim_core.request import MattingUpdate
 from sim_core.trimap import UNKNOWN
+from tests.core.twins import twin_of
 
 REFINEMENTS = (
     Refinement(gamma=2),
@@ -124,7 +125,8 @@ def test_what_is_saved_is_refined(document, tmp_path):
 def test_a_snapshot_keeps_the_refinement_of_its_time(document):
     document.set_refinement(Refinement(gamma=2))
     refine(document)
-    snapshot = document.snapshot()
+    snapshot = twin_of(document)
+    snapshot.refine_all()
     before = snapshot.refined.copy()
     document.set_refinement(Refinement(gamma=0.5))
     refine(document)

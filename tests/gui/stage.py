@@ -195,7 +195,14 @@ class Theatre:
     def wait_until_idle(self) -> None:
         """Wait for all jobs and what follows from them."""
         self.qtbot.waitUntil(
-            lambda: not (self.jobs._pending or self._errands.label), timeout=PATIENCE_MS
+            lambda: (
+                not (
+                    self.jobs._pending
+                    or self._errands.label
+                    or self.window._flows.exports.is_copying
+                )
+            ),
+            timeout=PATIENCE_MS,
         )
 
     def leave(self) -> None:

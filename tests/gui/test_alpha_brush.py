@@ -15,6 +15,7 @@ from sim_core.alpha_brush import PaintMode
 from sim_core.rect import Rect
 from sim_core.refine import Refinement
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.core.twins import twin_of
 from tests.gui.artist import RIGHT, Artist, matted_document
 from tests.gui.stage import PATIENCE_MS, Theatre
 
@@ -236,7 +237,7 @@ def test_paint_is_refined_with_the_rest(theatre: Theatre):
     paint(theatre)
     wait_until_refined(theatre)
     painted = model.document.finish.painted(model.document.bounds)
-    twin = model.document.snapshot()
+    twin = twin_of(model.document)
     twin.refine_all()
     assert painted[45, 60] == 1
     assert np.allclose(model.document.refined, twin.refined, atol=1e-5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QLabel,
+    QMessageBox,
     QPushButton,
     QSlider,
     QToolButton,
     QWidget,
 )
 
+from app.background import ignore_outcome
 from app.dialogs.export_dialog import ExportDialog
 from app.export_preview import size_in_words
 from app.matting_status import Stage
@@ -217,21 +220,60 @@ def test_a_failed_run_fails_the_export(theatre: Theatre, tmp_path: Path):
     assert not (tmp_path / "a.png").exists()
 
 
+def scratch(theatre: Theatre) -> None:
+    theatre.model.begin_stroke()
+    theatre.model.stroke_to((9, 9), (9, 9), radius=2, value=BACKGROUND)
+    theatre.model.end_stroke("Paint")
+
+
 def test_painting_on_while_a_file_is_written_leaves_the_work_unsaved(
     theatre: Theatre, tmp_path: Path
 ):
-    theatre.press(Qt.Key.Key_E, "ctrl")
-    dialog = theatre.dialog(QFileDialog)
-    dialog.fileSelected.emit(str(tmp_path / "a.png"))
-    dialog.done(1)
-    theatre.paint()
-    theatre.model.stroke_to((2, 2), (2, 2), radius=2, value=0)
-    theatre.model.begin_stroke()
-    theatre.model.stroke_to((9, 9), (9, 9), radius=2, value=0)
-    theatre.model.end_stroke("Paint")
+    goes_on = Event()
+    theatre.jobs.run(goes_on.wait, ignore_outcome, ignore_outcome)
+    exports = theatre.window._flows.exports
+    exports.export_to(ExportOptions(), tmp_path / "a.png")
+    theatre.qtbot.waitUntil(lambda: not exports.is_copying, timeout=PATIENCE_MS)
+    scratch(theatre)
+    goes_on.set()
     theatre.wait_until_idle()
     assert (tmp_path / "a.png").exists()
     assert theatre.window.isWindowModified()
+
+
+def test_what_is_painted_while_it_is_copied_is_settled_and_in_the_file(
+    theatre: Theatre, tmp_path: Path
+):
+    exports = theatre.window._flows.exports
+    exports.export_to(ExportOptions(), tmp_path / "a.png")
+    assert exports.is_saving
+    scratch(theatre)
+    theatre.wait_until_idle()
+    assert theatre.model.document.settled
+    alpha = read_picture(tmp_path / "a.png").alpha
+    assert alpha is not None
+    assert alpha[9, 9] == 0
+    assert not theatre.window.isWindowModified()
+
+
+def test_two_exports_at_once_are_two_files(theatre: Theatre, tmp_path: Path):
+    exports = theatre.window._flows.exports
+    for name in ("a.png", "b.png"):
+        exports.export_to(ExportOptions(), tmp_path / name)
+    theatre.wait_until_idle()
+    written = [(tmp_path / name).read_bytes() for name in ("a.png", "b.png")]
+    assert written[0] == written[1]
+
+
+def test_the_window_stays_until_what_is_copied_is_written(theatre: Theatre, tmp_path: Path):
+    exports = theatre.window._flows.exports
+    exports.export_to(ExportOptions(), tmp_path / "a.png")
+    theatre.wait_until_idle()
+    exports.export_to(ExportOptions(), tmp_path / "b.png")
+    theatre.window.close()
+    assert theatre.dialog(QMessageBox) is None
+    theatre.qtbot.waitUntil(lambda: not theatre.window.isVisible(), timeout=PATIENCE_MS)
+    assert (tmp_path / "b.png").exists()
 
 
 def test_a_blank_picture_is_not_exported(theatre: Theatre):

@@ -25,6 +25,7 @@ from sim_core.project.reading import read_project
 from sim_core.project.writing import write_project
 from sim_core.refine import Refinement
 from sim_core.trimap import FOREGROUND, UNKNOWN
+from tests.core.twins import twin_of
 from tests.gui.stage import PATIENCE_MS, Theatre, noise_file
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def test_a_saved_project_is_clean_and_named_in_the_title(opened: Theatre, projec
 def test_what_was_done_is_there_again(opened: Theatre, project: Path):
     work_on(opened)
     save(opened, project)
-    before, refinement = opened.model.document.snapshot(), opened.model.document.refinement
+    before, refinement = twin_of(opened.model.document), opened.model.document.refinement
     opened.action("close").trigger()
     assert not opened.model.is_open
     opened.part(ViewState).set_mode(ViewMode.OVERLAY)

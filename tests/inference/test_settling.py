@@ -14,6 +14,7 @@ from sim_core.method import Matte
 from sim_core.rect import Rect
 from sim_core.samples import find_sample
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN, constrain_alpha, paint_segment
+from tests.core.twins import twin_of
 from tests.inference.discs import disc_image, disc_trimap
 from tests.inference.fakes import RedMethod, same_colours
 
@@ -108,7 +109,7 @@ def test_a_cancelled_pass_keeps_what_it_has_solved(predictor, method):
 def test_painting_and_undoing_brings_the_settled_alpha_back(predictor, method):
     document = new_document(with_unknown(LEFT, RIGHT))
     answer(document, predictor, exact=True)
-    settled, solved = document.snapshot(), len(method.seen)
+    settled, solved = twin_of(document), len(method.seen)
     paint(document, 200, 200, FOREGROUND)
     paint(document, 200, 200, UNKNOWN)
     assert not (document.alpha == settled.alpha).all()
