@@ -23,6 +23,9 @@ samples among weights from .1 to 3 and floors of .02 and .1."""
 _MOST_TRUST = 4.0
 """Trust is the logarithm of what the weight is multiplied by; it goes so far either way."""
 
+_EAGERNESS = 4.0
+"""So much faster trust is learned than all else."""
+
 _STOP = Stop(tolerance=5e-5, steps=250)
 
 
@@ -33,7 +36,8 @@ def weight_of(alpha: Tensor, trust: Tensor) -> Tensor:
     between the Laplacian knows more. Where that is not so, the network has learned to say.
     """
     sureness = (1 - 4 * alpha * (1 - alpha)).square() + _FLOOR
-    return _WEIGHT * sureness * (_MOST_TRUST * torch.tanh(trust / _MOST_TRUST)).exp()
+    firmness = _MOST_TRUST * torch.tanh(trust * (_EAGERNESS / _MOST_TRUST))
+    return _WEIGHT * sureness * firmness.exp()
 
 
 def polish(

@@ -25,6 +25,7 @@ from sim_core.inference.hints import Hints
 from sim_core.patterns import MattingPattern
 from sim_core.processes import begin_helping, deaf_from_birth
 from sim_core.training.seeds import Stream, generator
+from sim_core.training.synthesis.chance import happens
 from sim_core.training.synthesis.compose import TrainingSample, make_sample
 from sim_core.training.synthesis.textures import Textures
 
@@ -36,12 +37,16 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-_DIFFICULTY = 30.0
-"""Mean squared error of shared matting, in thousandths, at which a sample is kept every
-third time: photographs have a third of it, made-up composites more."""
+_DIFFICULTY, _REFINED_DIFFICULTY = 30.0, 12.0
+"""Mean squared errors of shared matting and of what the Laplacian makes of it, in
+thousandths, at which a sample is kept every third time: photographs have a third of the
+former and two thirds of the latter, most made-up composites more."""
 
-_LEAST_CHANCE = 0.12
+_LEAST_CHANCE, _LEAST_REFINED_CHANCE = 0.12, 0.08
 """Of keeping what classical matting cannot solve: there the network must answer alone."""
+
+_OUT_OF_FOCUS = 0.3
+"""Share of the samples that are out of focus, as most edges of photographs are a bit."""
 
 
 def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample:
@@ -52,12 +57,17 @@ def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample
     Parameters are those of `make_sample`.
     """
     while True:
-        sample = make_sample(rng, size, textures)
-        shared = share_samples(sample.image, sample.trimap)
-        error = metrics.mse(shared.alpha, sample.alpha, sample.trimap)
-        if rng.random() < max(_LEAST_CHANCE, np.exp(-error / _DIFFICULTY)):
-            shared = mixed_in_light(sample.image, sample.trimap, shared)
-            prior = refine_samples(Equation(sample.image, sample.trimap), shared)
+        pattern = MattingPattern.DEFOCUS if happens(rng, _OUT_OF_FOCUS) else None
+        sample = make_sample(rng, size, textures, pattern=pattern)
+        image, trimap = sample.image, sample.trimap
+        shared = share_samples(image, trimap)
+        error = metrics.mse(shared.alpha, sample.alpha, trimap)
+        if not happens(rng, max(_LEAST_CHANCE, np.exp(-error / _DIFFICULTY))):
+            continue
+        shared = mixed_in_light(image, trimap, shared)
+        prior = refine_samples(Equation(image, trimap), shared)
+        error = metrics.mse(prior, sample.alpha, trimap)
+        if happens(rng, max(_LEAST_REFINED_CHANCE, np.exp(-error / _REFINED_DIFFICULTY))):
             return replace(sample, hints=Hints(prior, shared))
 
 
