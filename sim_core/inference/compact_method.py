@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import nn
 
 from sim_core.classical.closed_form import Equation
 from sim_core.classical.watch import Watch
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from sim_core.arrays import ImageRGB, Mask, Trimap
     from sim_core.inference.features import CompactInputs
@@ -179,7 +180,7 @@ class CompactNetwork:
         unknown = unknown_region(job.trimap)
         if not unknown.any():
             return
-        stages = _stages(self._network)
+        stages = [m for m in self._network.modules() if isinstance(m, nn.Conv2d)]
         first, rest = job.watch.part(0, _SHARE_OF_HINTS), job.watch.part(_SHARE_OF_HINTS, 1)
         with torch.inference_mode(), stoppable(stages, job.watch.token), memory_errors():
             hints = take_hints(
@@ -215,13 +216,3 @@ def _tiles(unknown: Mask, bounds: Rect) -> list[Tile]:
     else:
         side = halo = max(bounds.width, bounds.height)
     return tiles_of(unknown, bounds, side=side, halo=halo, align=STRIDE)
-
-
-def _stages(network: SimatteS) -> list[nn.Module]:
-    """Return the parts between which the network may be stopped."""
-    return [
-        *network.patterns.children(),
-        *network.encoder.children(),
-        network.aspp,
-        *network.decoder.children(),
-    ]
