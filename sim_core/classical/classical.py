@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim_core.classical.closed_form import Equation, Guess
 from sim_core.classical.conjugate_gradient import Stop
 from sim_core.classical.light import mixed_in_light
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from sim_core.arrays import Alpha, ImageRGB, Trimap
 
 # Chosen on procedural composites among weights from .003 to .3 and powers from 0 to 4.
-_WEIGHT, _POWER = 0.03, 4
+_WEIGHT = 0.03
 _STOP = Stop(tolerance=1e-4, steps=250)
 _SHARE_OF_SAMPLING = 0.5
 """Of the time that sampling and refinement take."""
@@ -39,8 +41,9 @@ def refine_samples(
     equation, samples
         Of the same picture.
     """
+    fourth_power = np.square(np.square(samples.confidence))
     return equation.minimise(
-        Guess(samples.alpha, _WEIGHT * samples.confidence**_POWER),
+        Guess(samples.alpha, np.float32(_WEIGHT) * fourth_power),
         stop=_STOP,
         watch=watch or Watch(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import torch
 
@@ -48,8 +49,11 @@ class SharedSamples:
     @classmethod
     def of_planes(cls, planes: NDArray[np.float32]) -> SharedSamples:
         """Take alpha, foreground, background and confidence as 8×H×W."""
-        colours = np.ascontiguousarray(planes[1:7].transpose(1, 2, 0))
-        return cls(planes[0], colours[..., :3].copy(), colours[..., 3:].copy(), planes[7])
+        foreground, background = (
+            np.asarray(cv2.merge(list(colours)), np.float32)
+            for colours in (planes[1:4], planes[4:7])
+        )
+        return cls(planes[0], foreground, background, planes[7])
 
 
 def share_samples(
