@@ -14,16 +14,12 @@ from sim_core.regions import grown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from torch import Tensor
 
     from sim_core.arrays import Alpha, Mask
     from sim_core.inference.features import CompactInputs
     from sim_core.inference.tiles import Tile
     from sim_core.network.compact import Sight, SimatteS
-
-    Floats = NDArray[np.float32]
 
 _SIDE = 192
 """What one piece of this size leads to stays in the processor's cache."""
@@ -42,23 +38,8 @@ class _Plane(NamedTuple):
         return self.values[..., rows, columns]
 
 
-class Answer(NamedTuple):
-    """What the network says of each pixel; H×W float32.
-
-    Attributes
-    ----------
-    alpha
-        In [0, 1], right where unknown, the base far from it.
-    trust
-        As in `CompactOutput`.
-    """
-
-    alpha: Alpha
-    trust: Floats
-
-
-def look_closely(network: SimatteS, sight: Sight, inputs: CompactInputs) -> Answer:
-    """Return the network's answer.
+def look_closely(network: SimatteS, sight: Sight, inputs: CompactInputs) -> Alpha:
+    """Return H×W alpha in [0, 1], right where unknown, the base far from it.
 
     Two thirds of the decoder's work is at a quarter of the resolution and above, where it
     sees `MIDDLE_REACH` and `FINE_REACH` pixels far.
@@ -74,11 +55,10 @@ def look_closely(network: SimatteS, sight: Sight, inputs: CompactInputs) -> Answ
     )
     correction = _answer_at(
         _tiles(unknown, sides, halo=FINE_REACH, align=4),
-        lambda *planes: decoder.fine(*planes)[:, :2],
+        lambda *planes: decoder.fine(*planes)[:, :1],
         [_Plane(quarter, 4), _Plane(sight.half, 2), _Plane(inputs.features, 1)],
     )
-    alpha = (correction[:, :1] + inputs.base).clamp_(0, 1)
-    return Answer(alpha[0, 0].cpu().numpy(), correction[0, 1].cpu().numpy())
+    return (correction + inputs.base).clamp_(0, 1)[0, 0].cpu().numpy()
 
 
 def _tiles(wanted: Mask, sides: Sequence[int], *, halo: int, align: int) -> list[Tile]:

@@ -140,15 +140,14 @@ class CompactNetwork:
         DeviceError
             When the graphics card's memory does not suffice.
         """
-        alpha, trust = np.zeros((2, *trimap.shape), np.float32)
+        alpha = np.zeros(trimap.shape, np.float32)
         maps = PatternMaps.empty(trimap)
 
         def look(tile: Tile, inputs: CompactInputs, context: Tensor | None) -> None:
             sight = self._network.see(inputs.features, inputs.unknown, context)
             answer = look_closely(self._network, sight, inputs)
             rows, columns = tile.core.relative_to(tile.view).slices
-            alpha[tile.core.slices] = answer.alpha[rows, columns]
-            trust[tile.core.slices] = answer.trust[rows, columns]
+            alpha[tile.core.slices] = answer[rows, columns]
             maps.paste(tile, sight.activation, inputs.unknown)
 
         watch = Watch(token, progress)
@@ -158,7 +157,7 @@ class CompactNetwork:
         alpha = constrain_alpha(alpha, trimap)
         if equation:
             with memory_errors():
-                alpha = polish(equation, alpha, trust, watch.part(share, 1))
+                alpha = polish(equation, alpha, watch.part(share, 1))
             watch.reached(1)
         return Matte(alpha, *maps)
 

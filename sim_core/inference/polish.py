@@ -16,47 +16,32 @@ if TYPE_CHECKING:
     from sim_core.arrays import Alpha
     from sim_core.classical.closed_form import Equation
 
+# Chosen on procedural samples among weights from .1 to 3 and floors of .02 and .1.
 _WEIGHT, _FLOOR = 0.3, 0.1
-"""Of the data term where nothing is known about the network's trust; chosen on procedural
-samples among weights from .1 to 3 and floors of .02 and .1."""
-
-_MOST_TRUST = 4.0
-"""Trust is the logarithm of what the weight is multiplied by; it goes so far either way."""
-
-_EAGERNESS = 4.0
-"""So much faster trust is learned than all else."""
-
 _STOP = Stop(tolerance=5e-5, steps=250)
 
 
-def weight_of(alpha: Tensor, trust: Tensor) -> Tensor:
-    """Return how firmly alpha is held; tensors of one shape, alpha in [0, 1].
+def weight_of(alpha: Tensor) -> Tensor:
+    """Return how firmly alpha in [0, 1] is held.
 
     A network is surest about, and best at, what is wholly foreground or background; in
-    between the Laplacian knows more. Where that is not so, the network has learned to say.
+    between the Laplacian knows more. So the former is held and the latter may follow it.
     """
-    sureness = (1 - 4 * alpha * (1 - alpha)).square() + _FLOOR
-    firmness = _MOST_TRUST * torch.tanh(trust * (_EAGERNESS / _MOST_TRUST))
-    return _WEIGHT * sureness * firmness.exp()
+    return _WEIGHT * ((1 - 4 * alpha * (1 - alpha)).square() + _FLOOR)
 
 
-def polish(
-    equation: Equation, alpha: Alpha, trust: Alpha, watch: Watch | None = None
-) -> Alpha:
+def polish(equation: Equation, alpha: Alpha, watch: Watch | None = None) -> Alpha:
     """Return the alpha nearest to a network's that is nearly affine in colour around.
 
     Parameters
     ----------
     equation
         Of the picture that alpha is of.
-    trust
-        H×W, see `weight_of`.
 
     Raises
     ------
     Cancelled
         Soon after the watch's token is set.
     """
-    weight = weight_of(torch.from_numpy(alpha), torch.from_numpy(trust)).numpy()
-    guess = Guess(alpha, weight)
+    guess = Guess(alpha, weight_of(torch.from_numpy(alpha)).numpy())
     return equation.minimise(guess, stop=_STOP, watch=watch or Watch(), by_blocks=False)

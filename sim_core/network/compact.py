@@ -92,8 +92,6 @@ class CompactOutput(NamedTuple):
     ----------
     alpha
         B×1×H×W, not clamped to [0, 1], so that a loss can pull it back.
-    trust
-        B×1×H×W: how firmly alpha shall be held, see `sim_core.inference.polish`.
     foreground, background
         B×3×H×W colours, not clamped.
     activation
@@ -103,7 +101,6 @@ class CompactOutput(NamedTuple):
     """
 
     alpha: Tensor
-    trust: Tensor
     foreground: Tensor
     background: Tensor
     activation: Tensor
@@ -171,7 +168,7 @@ class CompactDecoder(nn.Module):
         self.at_half = chain(2 * s.half, s.half, s.half)
         self.to_full = nn.Sequential(ConvBlock(s.half, 4 * s.full, 1), nn.PixelShuffle(2))
         self.at_full = chain(s.full + s.features, s.full, s.full)
-        self.head = _no_change(s.full, 8)
+        self.head = _no_change(s.full, 7)
 
     def coarse(self, fused: Tensor, pyramid: Pyramid) -> Tensor:
         """Return what the decoder knows at an eighth of the resolution."""
@@ -186,7 +183,7 @@ class CompactDecoder(nn.Module):
         return known
 
     def fine(self, quarter: Tensor, half: Tensor, features: Tensor) -> Tensor:
-        """Return the B×8×H×W head; it looks `FINE_REACH` pixels far."""
+        """Return the B×7×H×W head; it looks `FINE_REACH` pixels far."""
         x = self.to_full(self.at_half(_join(quarter, half)))
         x = self.at_full(torch.cat([x, features.to(x.dtype)], 1))
         head: Tensor = self.head(x)
@@ -230,9 +227,8 @@ class SimatteS(nn.Module):
         image = features[:, :3] + IMAGE_MEAN
         return CompactOutput(
             alpha=head[:, :1] + base,
-            trust=head[:, 1:2],
-            foreground=head[:, 2:5] + image,
-            background=head[:, 5:8] + image,
+            foreground=head[:, 1:4] + image,
+            background=head[:, 4:7] + image,
             activation=sight.activation,
             semantic=sight.semantic,
         )

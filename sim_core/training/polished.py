@@ -24,10 +24,8 @@ _BACK = Stop(tolerance=2e-3, steps=150)
 """Of a gradient whose mean is 1."""
 
 
-def polished(
-    alpha: Tensor, trust: Tensor, *, image: Tensor, base: Tensor, unknown: Tensor
-) -> Tensor:
-    """Return alpha as `sim_core.inference.polish` makes it; it and trust have gradients.
+def polished(alpha: Tensor, *, image: Tensor, base: Tensor, unknown: Tensor) -> Tensor:
+    """Return alpha as `sim_core.inference.polish` makes it; with a gradient.
 
     All are B×C×H×W. It is worked out by the processor, wherever the tensors are.
 
@@ -43,7 +41,7 @@ def polished(
         1 where alpha is asked for, 0 elsewhere.
     """
     held = torch.where(unknown > 0, alpha.float(), base.float())
-    weight = weight_of(held.clamp(0, 1), trust.float())
+    weight = weight_of(held.clamp(0, 1))
     systems = [
         System(picture, mask, np.float32)
         for picture, mask in zip(_bytes(image), _planes(unknown) > 0, strict=True)

@@ -27,7 +27,7 @@ from sim_core.processes import begin_helping, deaf_from_birth
 from sim_core.training.seeds import Stream, generator
 from sim_core.training.synthesis.chance import happens
 from sim_core.training.synthesis.compose import TrainingSample, make_sample
-from sim_core.training.synthesis.textures import Textures
+from sim_core.training.synthesis.textures import PlainTextures, Textures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,9 @@ _LEAST_CHANCE, _LEAST_REFINED_CHANCE = 0.12, 0.08
 _OUT_OF_FOCUS = 0.3
 """Share of the samples that are out of focus, as most edges of photographs are a bit."""
 
+_PLAIN = 0.1
+"""Share of the samples that show plain things before plain grounds."""
+
 
 def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample:
     """Return a sample that classical matting finds about as hard as a photograph.
@@ -58,7 +61,8 @@ def make_hinted(rng: Generator, size: int, textures: Textures) -> TrainingSample
     """
     while True:
         pattern = MattingPattern.DEFOCUS if happens(rng, _OUT_OF_FOCUS) else None
-        sample = make_sample(rng, size, textures, pattern=pattern)
+        shown = PlainTextures() if happens(rng, _PLAIN) else textures
+        sample = make_sample(rng, size, shown, pattern=pattern)
         image, trimap = sample.image, sample.trimap
         shared = share_samples(image, trimap)
         error = metrics.mse(shared.alpha, sample.alpha, trimap)

@@ -162,7 +162,6 @@ def test_alpha_outside_its_range_keeps_a_slope() -> None:
 def test_every_loss_pulls_at_the_output_that_it_is_about() -> None:
     output = CompactOutput(
         plane(0.1).requires_grad_(),
-        plane(0),
         plane(0.6, 3).requires_grad_(),
         plane(0.3, 3).requires_grad_(),
         torch.zeros(1, 20, 2, 2, requires_grad=True),
@@ -223,4 +222,4 @@ def test_weights_of_zero_turn_losses_off() -> None:
 
 def _output_of(alpha: torch.Tensor) -> CompactOutput:
     colours, activation = (plane(0.75, 3), plane(0.25, 3)), torch.zeros(1, 20, 2, 2)
-    return CompactOutput(alpha, plane(0), *colours, activation, plane(0))
+    return CompactOutput(alpha, *colours, activation, plane(0))

@@ -140,7 +140,7 @@ class CompactRecipe(Recipe[CompactInputs, CompactAnswer]):
         output = cast("CompactOutput", network(features, base, unknown))
         image = batch.truth.image
         alpha = clamp_with_leak(output.alpha)
-        alpha = polished(alpha, output.trust, image=image, base=base, unknown=unknown)
+        alpha = polished(alpha, image=image, base=base, unknown=unknown)
         return CompactAnswer(output, alpha)
 
     def losses(

@@ -12,7 +12,7 @@ from sim_core.errors import MattingError
 from sim_core.image_io import PICTURE_SUFFIXES, read_picture
 from sim_core.training.synthesis.chance import choose, happens, log_uniform
 from sim_core.training.synthesis.colour import adjust
-from sim_core.training.synthesis.procedural import PROCEDURAL
+from sim_core.training.synthesis.procedural import PROCEDURAL, gradient
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,6 +96,14 @@ class Textures:
         if path not in self._decoded:
             self._decoded[path] = _scale_down(read_picture(path).rgb8)
         return self._decoded[path]
+
+
+class PlainTextures(Textures):
+    """Smooth colours alone, as in a studio."""
+
+    def draw(self, rng: Generator, size: int) -> Floats:
+        """Return 3×size×size in [0, 1], see `gradient`."""
+        return gradient(rng, size)
 
 
 def _opacity(picture: Picture) -> Alpha:
