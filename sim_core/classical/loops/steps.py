@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim_core.classical.loops.compiled import compiled
+from sim_core.classical.loops.compiled import compiled, compiled_sum
 from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN
@@ -41,20 +41,16 @@ def apply(
         for k in range(len(FORWARD)):
             dy, dx = FORWARD[k]
             start = places[s, MARGIN + dy] + dx
-            weight, other = weights[k, centre:stop], vector[start : start + length]
-            for i in range(length):
-                out[i] += weight[i] * other[i]
+            weight, after = weights[k, centre:stop], vector[start : start + length]
             start = places[s, MARGIN - dy] - dx
-            weight = weights[k, start : start + length]
-            other = vector[start : start + length]
+            its_weight = weights[k, start : start + length]
+            before = vector[start : start + length]
             for i in range(length):
-                out[i] += weight[i] * other[i]
-        inside, product = unknown[centre:stop], 0.0
+                out[i] += weight[i] * after[i] + its_weight[i] * before[i]
+        inside = unknown[centre:stop]
         for i in range(length):
             out[i] *= inside[i]
-        for i in range(length):
-            product += own[i] * out[i]
-        products[s] = product
+        products[s] = _product(own, out)
 
 
 @compiled
@@ -92,20 +88,9 @@ def restrict(
         place, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
         while place < stop:
             end = _end_of_block(block, place, stop)
-            ones, left = functions[0, place:end], residual[place:end]
-            red, green = functions[1, place:end], functions[2, place:end]
-            blue = functions[3, place:end]
-            first = second = third = fourth = 0.0
-            for i in range(end - place):
-                first += ones[i] * left[i]
-                second += red[i] * left[i]
-                third += green[i] * left[i]
-                fourth += blue[i] * left[i]
-            here = sums[4 * block[place] : 4 * block[place] + 4]
-            here[0] += first
-            here[1] += second
-            here[2] += third
-            here[3] += fourth
+            here = 4 * block[place]
+            for k in range(4):
+                sums[here + k] += _product(functions[k, place:end], residual[place:end])
             place = end
 
 
@@ -173,11 +158,16 @@ def measure(
     for s in range(len(spans)):
         start, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
         left, new = residual[start:stop], corrected[start:stop]
-        product = square = 0.0
-        for i in range(stop - start):
-            product += left[i] * new[i]
-            square += new[i] * new[i]
-        products[s], squares[s] = product, square
+        products[s], squares[s] = _product(left, new), _product(new, new)
+
+
+@compiled_sum
+def _product(one: Floats, other: Floats) -> Number:
+    """Return the sum of two spans' products."""
+    total = 0.0
+    for i in range(len(one)):
+        total += one[i] * other[i]
+    return total
 
 
 @compiled
