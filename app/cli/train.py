@@ -115,7 +115,10 @@ train.command("pool")(make_pool)
 
 @train.command()
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="Its folder.")],
+    runs: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN...", help="Its folder; of several runs, their mean."),
+    ],
     output: Annotated[
         Path,
         path_option("--output", "-o", help="The weights, a .safetensors file."),
@@ -129,5 +132,5 @@ def export(
 
     if output.suffix != ".safetensors":
         raise MattingError(f"{output} must end in .safetensors, the format of weights.")
-    sha256 = export_weights(run, output, description=description)
+    sha256 = export_weights(runs, output, description=description)
     typer.echo(f"Wrote {output}, sha256 {sha256}.")

@@ -6,6 +6,8 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
+import torch
+
 from sim_core.errors import MattingError
 from sim_core.files import make_folder
 from sim_core.image_io import write_bytes
@@ -15,7 +17,10 @@ from sim_core.training.recipes import RECIPES
 from sim_core.training.state import average_weights, has_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from torch import Tensor
 
     from sim_core.training.options import TrainingOptions
 
@@ -57,14 +62,31 @@ def options_of(folder: Path) -> TrainingOptions:
         raise MattingError(f"{path} is damaged: {error}.") from error
 
 
-def export_weights(folder: Path, path: Path, *, description: str) -> str:
-    """Write a run's averaged weights as its recipe does; return the file's sha256.
+def export_weights(folders: Sequence[Path], path: Path, *, description: str) -> str:
+    """Write the mean of runs' averaged weights as their recipe does; return its sha256.
+
+    Of runs that began with the same weights, the mean is often better than either, and
+    steadier (Wortsman et al. 2022, "Model soups").
 
     Raises
     ------
     MattingError
-        When there is no saved run in the folder, or a file cannot be written.
+        When there is no saved run in a folder, the networks differ, or a file cannot be
+        written.
     """
-    recipe = RECIPES[options_of(folder).model]
-    recipe.export(average_weights(folder), path, description)
+    models = {options_of(folder).model for folder in folders}
+    weights = [average_weights(folder) for folder in folders]
+    shapes = [{name: w.shape for name, w in of_run.items()} for of_run in weights]
+    if len(models) > 1 or any(other != shapes[0] for other in shapes):
+        raise MattingError(
+            "These runs trained different networks: there is no mean of them."
+        )
+    mean = {name: _mean([of_run[name] for of_run in weights]) for name in weights[0]}
+    RECIPES[models.pop()].export(mean, path, description)
     return sha256_of(path)
+
+
+def _mean(tensors: Sequence[Tensor]) -> Tensor:
+    if len(tensors) == 1 or not tensors[0].is_floating_point():
+        return tensors[0]
+    return torch.stack([tensor.double() for tensor in tensors]).mean(0).to(tensors[0])

@@ -29,7 +29,7 @@ def exported(folder, options):
     """The file of a run of one step."""
     trainer_in(folder / "run", options).train(is_over=stop_after(1))
     path = folder / "weights.safetensors"
-    export_weights(folder / "run", path, description="Tiny.")
+    export_weights([folder / "run"], path, description="Tiny.")
     return path
 
 

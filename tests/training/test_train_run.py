@@ -142,7 +142,7 @@ def test_a_worker_makes_the_samples_that_the_trainer_would_make_itself():
 def test_exported_weights_fill_the_network_and_matte(straight, tmp_path):
     trainer, folder, _ = straight
     path = tmp_path / "own.safetensors"
-    sha256 = export_weights(folder, path, description="Tiny.")
+    sha256 = export_weights([folder], path, description="Tiny.")
     entry = WeightsEntry(**json.loads(path.with_suffix(".json").read_text()))
     assert entry.sha256 == sha256 == sha256_of(path)
     network = SimatteS(trainer.recipe.options.network)
@@ -158,10 +158,34 @@ def test_exported_weights_fill_the_network_and_matte(straight, tmp_path):
     assert (matte.alpha[:16] == 1).all()
 
 
+def test_several_runs_are_exported_as_their_mean(straight, tmp_path):
+    trainer, folder, _ = straight
+    other = trainer_in(tmp_path / "other", tiny_options(run={**RUN, "seed": 5}))
+    other.train(is_over=stop_after(1))
+    path = tmp_path / "mean.safetensors"
+    export_weights([folder, tmp_path / "other"], path, description="Both.")
+    network = SimatteS(trainer.recipe.options.network)
+    load_weights(network, "simatte-s", path)
+    both = trainer.state.average, other.state.average
+    for found, *ours in zip(
+        network.parameters(), *(one.parameters() for one in both), strict=True
+    ):
+        torch.testing.assert_close(found, sum(ours) / 2, rtol=1e-3, atol=1e-6)
+
+
+def test_runs_of_different_networks_have_no_mean(straight, tmp_path):
+    _, folder, _ = straight
+    trainer_in(tmp_path / "other", tiny_options("classifier")).train(is_over=stop_after(1))
+    with pytest.raises(MattingError, match="different networks"):
+        export_weights(
+            [folder, tmp_path / "other"], tmp_path / "m.safetensors", description=""
+        )
+
+
 def test_training_begins_with_given_weights(straight, tmp_path):
     trainer, folder, _ = straight
     path = tmp_path / "own.safetensors"
-    export_weights(folder, path, description="Tiny.")
+    export_weights([folder], path, description="Tiny.")
     begun = TrainingState.begin(trainer.recipe, path)
     torch.testing.assert_close(
         begun.network.decoder.head.weight,
