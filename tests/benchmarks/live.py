@@ -50,7 +50,7 @@ _RADII = 4, 10, 25
 """Of strokes, in pictures of some 500 pixels."""
 
 _STEADY = 40
-_PASSES, _ROUNDS = 5, 3
+_PASSES, _ROUNDS = 5, 6
 _ONE_MEGAPIXEL_S = 1.5
 """On two cores of an idle machine."""
 
