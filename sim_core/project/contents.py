@@ -134,18 +134,3 @@ def contents_of(
         document.refinement,
         document.look,
     )
-
-
-def whole_contents(
-    document: MattingDocument, title: str, choices: ProjectChoices
-) -> ProjectContents:
-    """Return all of a document, copied here and now."""
-    bounds, layer = document.bounds, document.finish.paint
-    pixels = layer.cut(layer.area) if layer.area is not None else None
-    return contents_of(
-        document,
-        title,
-        choices,
-        matte={bounds: matte_tile(document, bounds)} if document.settled else None,
-        paint={layer.area: pixels} if layer.area and pixels is not None else {},
-    )

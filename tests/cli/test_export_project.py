@@ -14,12 +14,13 @@ from sim_core.export import write_export
 from sim_core.export_options import ExportKind, ExportOptions
 from sim_core.image_io import Picture
 from sim_core.look import LightWrap, Look
-from sim_core.project.contents import ProjectChoices, whole_contents
+from sim_core.project.contents import ProjectChoices
 from sim_core.project.writing import write_project
 from sim_core.rect import Rect
 from sim_core.refine import Refinement
 from sim_core.trimap import UNKNOWN
 from tests.core.test_project import paint_over, random_document
+from tests.core.twins import whole_contents
 
 PROJECT = Path("p.simatte")
 CHOICES = ProjectChoices(

@@ -24,7 +24,7 @@ from sim_core.image_io import Picture, read_picture, write_image
 from sim_core.look import Look, Shadow
 from sim_core.metadata import Metadata
 from sim_core.project.archive import is_project
-from sim_core.project.contents import ProjectChoices, whole_contents
+from sim_core.project.contents import ProjectChoices
 from sim_core.project.reading import read_project
 from sim_core.project.writing import write_project, write_project_without_picture
 from sim_core.rect import Rect
@@ -32,6 +32,7 @@ from sim_core.refine import Refinement
 from sim_core.request import MattingUpdate
 from sim_core.trimap import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.core.test_export import wide_profile
+from tests.core.twins import whole_contents
 
 if TYPE_CHECKING:
     from pathlib import Path
