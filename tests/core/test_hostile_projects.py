@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from sim_core.errors import MattingError, ProjectError
 from sim_core.image_encoding import encode_image
-from sim_core.project.contents import ProjectChoices, whole_contents
+from sim_core.project.contents import ProjectChoices
 from sim_core.project.reading import read_project
 from sim_core.project.writing import write_project
 from sim_core.rect import Rect
 from tests.core.test_project import SHAPE, paint_over, random_document
+from tests.core.twins import whole_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from sim_core.document import MattingDocument
 from sim_core.errors import ImageWriteError
 from sim_core.file_lock import FileLock
 from sim_core.image_io import write_image
-from sim_core.project.contents import ProjectChoices, whole_contents
+from sim_core.project.contents import ProjectChoices
 from sim_core.project.recovery import (
     MOST_KEPT,
     RecoveryDesk,
@@ -28,6 +28,7 @@ from sim_core.project.recovery import (
 from sim_core.rect import Rect
 from sim_core.trimap import FOREGROUND
 from tests.core.test_project import SHAPE, random_document
+from tests.core.twins import whole_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
