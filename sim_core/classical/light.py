@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.compiled import compiled, work_through_rows
 from sim_core.classical.loops.pairs import (
     NUMBERS_OF_A_PAIR,
     alpha_between,
     limited,
     write_pair,
 )
-from sim_core.classical.watch import Watch
 from sim_core.trimap import unknown_region
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 # Light would be 2.2, but graphics are mixed in a file's values and lose by it; and noise on
 # a plain bright object doubles at 1.3, trebles at 1.5.
 _EXPONENT = 1.3
-
-_ROWS = 32
-"""Of a band, which one thread works on."""
 
 
 def mixed_in_light(
@@ -57,8 +53,7 @@ def mixed_in_light(
             alpha[rows],
         )
 
-    tops = range(0, len(alpha), _ROWS)
-    work_through([(top, min(top + _ROWS, len(alpha))) for top in tops], band, Watch())
+    work_through_rows(len(alpha), band)
     return replace(samples, alpha=alpha)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from sim_core.classical.loops.compiled import compiled, work_through
-from sim_core.classical.watch import Watch
+from sim_core.classical.loops.compiled import compiled, work_through_rows
 from sim_core.inference.features import LEAST_LINE, REACHES
 from sim_core.network.compact import FEATURES
 from sim_core.network.compact_patterns import IMAGE_MEAN
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Colour = tuple[np.float32, np.float32, np.float32]
-
-_ROWS = 32
-"""Of a band, which one thread works on."""
 
 _FADE = np.float32(-0.5 / REACHES[2] ** 2)
 _MEAN, _LEVEL, _LEAST = np.float32(IMAGE_MEAN), np.float32(1 / 255), np.float32(LEAST_LINE)
@@ -46,8 +42,7 @@ def write_features(features: Tensor, planes: Planes) -> None:
     def band(first: int, last: int) -> None:
         write(planes, first, numbers[first:last])
 
-    bands = [(top, min(top + _ROWS, height)) for top in range(0, height, _ROWS)]
-    work_through(bands, band, Watch())
+    work_through_rows(height, band)
 
 
 @compiled

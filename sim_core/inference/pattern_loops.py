@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
-from sim_core.classical.watch import Watch
+from sim_core.classical.loops.compiled import compiled, work_through_rows
 from sim_core.network.compact import STRIDE
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
     Labels = NDArray[np.uint8]
-
-_ROWS = 32
-"""Of a band, which one thread works on."""
 
 _LEAST = np.float32(1e-6)
 
@@ -43,9 +39,7 @@ def write_patterns(
         for row in range(first, last):
             _write_row(semantic, row, wanted[row], pattern[row], confidence[row])
 
-    tops = range(0, len(wanted), _ROWS)
-    bands = [(top, min(top + _ROWS, len(wanted))) for top in tops]
-    work_through(bands, band, Watch())
+    work_through_rows(len(wanted), band)
 
 
 @compiled

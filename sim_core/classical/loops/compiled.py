@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import numba
 import torch
 
+from sim_core.classical.watch import Watch
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
-
-    from sim_core.classical.watch import Watch
 
     # Loops are compiled for whatever they are given: no type says that in one word, and
     # numpy's scalars are no Python numbers.
@@ -67,6 +67,16 @@ def copy_columns(table: Floats, start: int, length: int, copy: Floats) -> None:
     for k in range(len(table)):
         for i in range(length):
             copy[k, i] = table[k, start + i]
+
+
+_ROWS = 32
+"""Of a band of `work_through_rows`."""
+
+
+def work_through_rows(height: int, work: Callable[[int, int], None]) -> None:
+    """Have `work` done for bands of the rows of a picture; see `work_through`."""
+    tops = range(0, height, _ROWS)
+    work_through([(top, min(top + _ROWS, height)) for top in tops], work, Watch())
 
 
 def work_through(
