@@ -17,6 +17,7 @@ from sim_core.classical.colour_blocks import (
 from sim_core.classical.loops.compiled import compiled
 from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
+from sim_core.classical.loops.steps import BLOCK, START, STOP
 from sim_core.classical.neighbours import MARGIN
 from sim_core.classical.quadrants import growing_sides
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Floats, Integers
     from sim_core.classical.loops.spans import Spans
 
+
+_NO_PIECES = np.empty((0, 3), np.int32)
 
 _TOUCHED = 4
 """Blocks that a pixel and its neighbours can lie in at most."""
@@ -35,8 +38,8 @@ class ColourBlocks:
 
     Attributes
     ----------
-    block
-        int32 (N,): of each column of the table the block, or -1 where known. Known pixels
+    pieces
+        int32 P×3: the parts of spans that lie in one block; see `steps.START`. Known pixels
         between the unknown ones of a span are in the block of the one before them.
     functions
         4×N: 1, red, green, blue less their means over blocks, 0 where known.
@@ -44,16 +47,15 @@ class ColourBlocks:
 
     def __init__(self, image: ImageRGB, spans: Spans, weights: Floats) -> None:
         """Take what the neighbours of the spans' pixels weigh, 12×N."""
-        self.block, self.count = _blocks_of(spans)
+        self._block, count = _blocks_of(spans)
         levels = spans.colours(image)[:3]
-        self.functions = np.zeros((FUNCTIONS, len(self.block)), weights.dtype)
-        _write_functions(self.block, levels, self.count, self.functions)
-        size = FUNCTIONS * self.count
-        self._coarse = np.zeros((size, size))
+        self.functions = np.zeros((FUNCTIONS, len(self._block)), weights.dtype)
+        _write_functions(self._block, levels, count, self.functions)
+        self._coarse = np.zeros((FUNCTIONS * count, FUNCTIONS * count))
         _send_all(
-            spans.spans, spans.places, weights, self.block, self.functions, self._coarse
+            spans.spans, spans.places, weights, self._block, self.functions, self._coarse
         )
-        _close_gaps(spans.spans, spans.places, self.block)
+        self.pieces = _pieces_of(spans, self._block)
 
     def inverse(self, weight: Floats) -> Floats:
         """Return the inverse of the system in the coarse space, float64 4B×4B.
@@ -64,7 +66,7 @@ class ColourBlocks:
             (N,): what a data term adds to L's diagonal.
         """
         coarse = self._coarse.copy()
-        _add_weights(self.block, self.functions, weight, coarse)
+        _add_weights(self._block, self.functions, weight, coarse)
         return np.asarray(invert(torch.from_numpy(coarse)))
 
 
@@ -104,12 +106,32 @@ def _write_functions(
                 functions[1 + channel, place] = above * COLOUR_SCALE
 
 
+def _pieces_of(spans: Spans, block: Integers) -> Integers:
+    """Return where spans are and in which block, cut where they leave one; P×3."""
+    count = _find_pieces(spans.spans, spans.places, block, _NO_PIECES)
+    pieces = np.empty((count, 3), np.int32)
+    _find_pieces(spans.spans, spans.places, block, pieces)
+    return pieces
+
+
 @compiled
-def _close_gaps(spans: Integers, places: Integers, block: Integers) -> None:
+def _find_pieces(
+    spans: Integers, places: Integers, block: Integers, pieces: Integers
+) -> int:
+    """Return how many pieces there are, having written as many as there is room for."""
+    found = 0
     for s in range(len(spans)):
-        for place in range(places[s, MARGIN] + 1, places[s, MARGIN] + spans[s, LENGTH]):
-            if block[place] < 0:
-                block[place] = block[place - 1]
+        place, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
+        while place < stop:
+            start, here = place, block[place]
+            while place < stop and (block[place] == here or block[place] < 0):
+                place += 1
+            if found < len(pieces):
+                pieces[found, START] = start
+                pieces[found, STOP] = place
+                pieces[found, BLOCK] = here
+            found += 1
+    return found
 
 
 @compiled

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled
+from sim_core.classical.loops.lanes import WIDTH
 from sim_core.regions import grown
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Spans:
 
     A table has a column for each of these pixels, row by row; pixels up to `margin` beyond
     the picture have theirs, too. In every row up to `margin` above or below a span, those
-    from `margin` left of it to `margin` right of it follow each other.
+    from `margin` left of it to `margin` right of it follow each other. The last
+    column, of a pixel not wanted, is there so often that lanes can be loaded from anywhere.
 
     Attributes
     ----------
@@ -77,7 +79,7 @@ class Spans:
         wanted = np.ascontiguousarray(mask).view(np.uint8)
         around = grown(_framed(wanted, margin), margin).view(np.uint8)
         lookup = np.empty(around.shape, np.int32)
-        cells = np.empty(cv2.countNonZero(around), np.int32)
+        cells = np.empty(cv2.countNonZero(around) + WIDTH, np.int32)
         _number(around, lookup, cells)
         nothing = np.empty((0, 0), np.int32)
         found = _find(wanted, margin, lookup, nothing, nothing, False)
@@ -93,6 +95,19 @@ class Spans:
         starts = np.searchsorted(before, np.arange(0, self.count, _BAND))
         edges = [*np.unique(starts).tolist(), len(self.spans)]
         return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
+
+    def columns(self, first: int, last: int, *, around: bool = False) -> tuple[int, int]:
+        """Return from which to before which column the spans from one to another stand.
+
+        Parameters
+        ----------
+        around
+            Whether with all that is within the margin of them.
+        """
+        more = self.margin if around else 0
+        start = self.places[first, self.margin - more] - more
+        stop = self.places[last - 1, self.margin + more] + self.spans[last - 1, LENGTH]
+        return int(start), int(stop) + more
 
     @cached_property
     def numbers(self) -> Integers:
@@ -134,6 +149,7 @@ def _number(around: Bytes, lookup: Integers, cells: Integers) -> None:
             if around[y, x]:
                 cells[count] = y * width + x
                 count += 1
+    cells[count:] = cells[count - 1] if count else 0
 
 
 @compiled

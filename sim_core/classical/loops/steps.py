@@ -1,7 +1,8 @@
 """What a step of conjugate gradients does to vectors over the columns of a table.
 
-All work on the spans of some bands, and write sums of their own for each span, which are
-added up in one order however many threads there are.
+Vectors are 0 at columns of known pixels, so that most work can go through all columns from
+one to another. Sums are written for each span or band, which are added up in one order
+however many threads there are.
 """
 
 from __future__ import annotations
@@ -9,12 +10,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim_core.classical.loops.compiled import compiled, compiled_sum
+from sim_core.classical.loops.lanes import (
+    WIDTH,
+    every,
+    first,
+    in_double,
+    load,
+    store,
+    total,
+    where,
+)
 from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN
 
 if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Floats, Integers, Number
+
+START, STOP, BLOCK = range(3)
+"""What the columns of pieces hold: where in the table they lie, and in which block."""
 
 
 @compiled
@@ -34,153 +48,114 @@ def apply(
     """
     for s in range(len(spans)):
         length, centre = spans[s, LENGTH], places[s, MARGIN]
-        stop = centre + length
-        own, out, scale = vector[centre:stop], image[centre:stop], diagonal[centre:stop]
-        for i in range(length):
-            out[i] = scale[i] * own[i]
-        for k in range(len(FORWARD)):
-            dy, dx = FORWARD[k]
-            start = places[s, MARGIN + dy] + dx
-            weight, after = weights[k, centre:stop], vector[start : start + length]
-            start = places[s, MARGIN - dy] - dx
-            its_weight = weights[k, start : start + length]
-            before = vector[start : start + length]
-            for i in range(length):
-                out[i] += weight[i] * after[i] + its_weight[i] * before[i]
-        inside = unknown[centre:stop]
-        for i in range(length):
-            out[i] *= inside[i]
-        products[s] = _product(own, out)
+        product = every(0.0)
+        for i in range(0, length, WIDTH):
+            here, count = centre + i, length - i
+            own = load(vector, here)
+            out = load(diagonal, here) * own
+            for k in range(len(FORWARD)):
+                dy, dx = FORWARD[k]
+                after = places[s, MARGIN + dy] + dx + i
+                before = places[s, MARGIN - dy] - dx + i
+                out += load(weights[k], here) * load(vector, after)
+                out += load(weights[k], before) * load(vector, before)
+            out *= load(unknown, here)
+            store(image, here, out, count)
+            product += where(first(count), in_double(own * out), every(0.0))
+        products[s] = total(product)
 
 
 @compiled
 def advance(
-    spans: Integers,
-    places: Integers,
-    amount: Number,
-    direction: Floats,
-    image: Floats,
-    solution: Floats,
-    residual: Floats,
+    amount: Number, direction: Floats, image: Floats, solution: Floats, residual: Floats
 ) -> None:
     """Go along the direction."""
-    for s in range(len(spans)):
-        start, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
-        ahead, seen = direction[start:stop], image[start:stop]
-        here, left = solution[start:stop], residual[start:stop]
-        for i in range(stop - start):
-            here[i] += amount * ahead[i]
-        for i in range(stop - start):
-            left[i] -= amount * seen[i]
+    for i in range(len(direction)):
+        solution[i] += amount * direction[i]
+    for i in range(len(direction)):
+        residual[i] -= amount * image[i]
+
+
+@compiled
+def turn(share: Number, corrected: Floats, before: Floats, direction: Floats) -> None:
+    """Write the corrected residual, plus a share of the direction before."""
+    for i in range(len(direction)):
+        direction[i] = share * before[i] + corrected[i]
+
+
+@compiled
+def divide(residual: Floats, reciprocal: Floats, corrected: Floats) -> None:
+    """Write the residual over the diagonal."""
+    for i in range(len(residual)):
+        corrected[i] = residual[i] * reciprocal[i]
 
 
 @compiled
 def restrict(
-    spans: Integers,
-    places: Integers,
-    block: Integers,
-    functions: Floats,
-    residual: Floats,
-    sums: Floats,
+    edges: Integers, pieces: Integers, functions: Floats, residual: Floats, sums: Floats
 ) -> None:
-    """Add the products of a residual and the functions of the blocks, 4 for each block."""
-    for s in range(len(spans)):
-        place, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
-        while place < stop:
-            end = _end_of_block(block, place, stop)
-            here = 4 * block[place]
+    """Write the products of a residual and the functions of the blocks.
+
+    Parameters
+    ----------
+    edges
+        The first pieces of some bands, and the first after them.
+    sums
+        For each of these bands 4 for each block.
+    """
+    sums[:] = 0
+    for band in range(len(sums)):
+        for p in range(edges[band], edges[band + 1]):
+            start, stop = pieces[p, START], pieces[p, STOP]
+            here = 4 * pieces[p, BLOCK]
             for k in range(4):
-                sums[here + k] += _product(functions[k, place:end], residual[place:end])
-            place = end
-
-
-@compiled
-def _end_of_block(block: Integers, place: int, stop: int) -> int:
-    """Return where a span leaves the block of one of its pixels."""
-    end = place + 1
-    while end < stop and block[end] == block[place]:
-        end += 1
-    return end
-
-
-@compiled
-def divide(
-    spans: Integers, places: Integers, divisor: Floats, residual: Floats, corrected: Floats
-) -> None:
-    """Write the residual over the diagonal."""
-    for s in range(len(spans)):
-        start, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
-        left, scale, out = residual[start:stop], divisor[start:stop], corrected[start:stop]
-        for i in range(stop - start):
-            out[i] = left[i] / scale[i]
+                product = _product(functions[k, start:stop], residual[start:stop])
+                sums[band, here + k] += product
 
 
 @compiled
 def divide_and_prolong(
-    spans: Integers,
-    places: Integers,
-    divisor: Floats,
-    residual: Floats,
-    block: Integers,
-    functions: Floats,
+    pieces: Integers,
     amounts: Floats,
+    functions: Floats,
+    residual: Floats,
+    reciprocal: Floats,
     corrected: Floats,
 ) -> None:
     """Write the residual over the diagonal, and so much of each function of the blocks.
 
     In float64: rounded apart, the two make a fifth more steps.
     """
-    for s in range(len(spans)):
-        place, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
-        while place < stop:
-            end = _end_of_block(block, place, stop)
-            left, scale, out = residual[place:end], divisor[place:end], corrected[place:end]
-            ones, red = functions[0, place:end], functions[1, place:end]
-            green, blue = functions[2, place:end], functions[3, place:end]
-            here = amounts[4 * block[place] : 4 * block[place] + 4]
-            first, second, third, fourth = here[0], here[1], here[2], here[3]
-            for i in range(end - place):
-                coarse = first * ones[i] + second * red[i] + third * green[i]
-                out[i] = left[i] / scale[i] + (coarse + fourth * blue[i])
-            place = end
+    for p in range(len(pieces)):
+        here = 4 * pieces[p, BLOCK]
+        for start in range(pieces[p, START], pieces[p, STOP], WIDTH):
+            out = in_double(load(residual, start)) * in_double(load(reciprocal, start))
+            for k in range(4):
+                out += in_double(load(functions[k], start)) * amounts[here + k]
+            store(corrected, start, out, pieces[p, STOP] - start)
 
 
 @compiled
 def measure(
-    spans: Integers,
-    places: Integers,
-    residual: Floats,
-    corrected: Floats,
-    products: Floats,
-    squares: Floats,
+    columns: Integers, residual: Floats, corrected: Floats, measures: Floats
 ) -> None:
-    """Write products of residual and correction, and squares of the latter."""
-    for s in range(len(spans)):
-        start, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
+    """Write the product of residual and correction, and the square of the latter.
+
+    Parameters
+    ----------
+    columns
+        Of some bands, from which to before which.
+    """
+    for band in range(len(columns)):
+        start, stop = columns[band]
         left, new = residual[start:stop], corrected[start:stop]
-        products[s], squares[s] = _product(left, new), _product(new, new)
+        measures[band, 0], measures[band, 1] = _product(left, new), _product(new, new)
 
 
 @compiled_sum
 def _product(one: Floats, other: Floats) -> Number:
-    """Return the sum of two spans' products."""
-    total = 0.0
+    """Return the sum of two stretches' products."""
+    added = 0.0
     for i in range(len(one)):
-        total += one[i] * other[i]
-    return total
-
-
-@compiled
-def turn(
-    spans: Integers,
-    places: Integers,
-    share: Number,
-    corrected: Floats,
-    direction: Floats,
-) -> None:
-    """Turn the direction to the corrected residual, keeping a share of it."""
-    for s in range(len(spans)):
-        start, stop = places[s, MARGIN], places[s, MARGIN] + spans[s, LENGTH]
-        ahead, new = direction[start:stop], corrected[start:stop]
-        for i in range(stop - start):
-            ahead[i] = share * ahead[i] + new[i]
+        added += one[i] * other[i]
+    return added
