@@ -8,7 +8,16 @@ import numpy as np
 
 from sim_core.classical.expansion import LIKENESS, REACH, offsets_far_to_near
 from sim_core.classical.loops.compiled import compiled, work_through
-from sim_core.classical.loops.spans import LEFT, LENGTH, LONGEST, ROW, Spans
+from sim_core.classical.loops.lanes import (
+    WIDTH,
+    at_least,
+    every,
+    load,
+    most,
+    store,
+    where,
+)
+from sim_core.classical.loops.spans import LEFT, LENGTH, ROW, Spans
 from sim_core.regions import grown
 from sim_core.trimap import UNKNOWN
 
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Floats, Integers
     from sim_core.classical.watch import Watch
 
+_SIDE = 2 * REACH + 1
 _UNLIKE = -1e9
 
 
@@ -67,66 +77,53 @@ def _expand_spans(
     |v - c|² <= t  is  v·c - |v|²/2 >= (|c|² - t)/2, with v the neighbour, c the centre.
     """
     ranks = _rank(offsets)
-    own = np.empty((4, LONGEST), np.float32)
-    best = np.empty(LONGEST, np.int32)
+    best = np.empty(WIDTH, np.int32)
     for s in range(len(spans)):
-        length, centre = spans[s, LENGTH], places[s, REACH]
-        _take_own(colours, centre, length, own)
-        best[:] = 0
-        for dy in range(2 * REACH + 1):
-            row = places[s, dy] - REACH
-            if before[row] == before[row + length + 2 * REACH]:
-                continue
-            for dx in range(2 * REACH + 1):
-                if ranks[dy, dx]:
-                    _compare(colours, row + dx, own, length, ranks[dy, dx], best)
-        for i in range(length):
-            y, x = spans[s, ROW], spans[s, LEFT] + i
-            if best[i] and expanded[y, x] == UNKNOWN:
-                dy, dx = offsets[best[i] - 1]
-                expanded[y, x] = trimap[y + dy, x + dx]
+        for start in range(0, spans[s, LENGTH], WIDTH):
+            count = min(spans[s, LENGTH] - start, WIDTH)
+            _find_likest(colours, before, ranks, places[s], start, count, best)
+            for i in range(count):
+                y, x = spans[s, ROW], spans[s, LEFT] + start + i
+                if best[i] and expanded[y, x] == UNKNOWN:
+                    dy, dx = offsets[best[i] - 1]
+                    expanded[y, x] = trimap[y + dy, x + dx]
 
 
 @compiled
 def _rank(offsets: Integers) -> Integers:
     """Return from which place in a list on each offset stands in it, or 0."""
-    ranks = np.zeros((2 * REACH + 1, 2 * REACH + 1), np.int32)
+    ranks = np.zeros((_SIDE, _SIDE), np.int32)
     for rank in range(len(offsets)):
         ranks[offsets[rank, 0] + REACH, offsets[rank, 1] + REACH] = rank + 1
     return ranks
 
 
 @compiled
-def _take_own(colours: Floats, centre: int, length: int, own: Floats) -> None:
-    """Write the colours of a span, and what a neighbour's product with them must reach."""
-    for i in range(length):
-        square = np.float32(0)
-        for channel in range(3):
-            value = colours[channel, centre + i]
-            own[channel, i] = value
-            square += value * value
-        own[3, i] = np.float32(0.5) * (square - np.float32(LIKENESS * LIKENESS))
-
-
-@compiled
-def _compare(
+def _find_likest(
     colours: Floats,
+    before: Integers,
+    ranks: Integers,
+    rows: Integers,
     start: int,
-    own: Floats,
-    length: int,
-    rank: int,
+    count: int,
     best: Integers,
 ) -> None:
-    """Let the neighbours from `start` on speak for the pixels that they look like."""
-    stop = start + length
-    red, green, blue = (
-        colours[0, start:stop],
-        colours[1, start:stop],
-        colours[2, start:stop],
-    )
-    half = colours[3, start:stop]
-    own_red, own_green, own_blue, least = own[0], own[1], own[2], own[3]
-    for i in range(length):
-        likeness = half[i] + red[i] * own_red[i]
-        likeness += green[i] * own_green[i] + blue[i] * own_blue[i]
-        best[i] = max(best[i], rank if likeness >= least[i] else 0)
+    """Write the highest rank of a neighbour that looks like a pixel, or 0."""
+    here = rows[REACH] + start
+    red, green, blue = load(colours[0], here), load(colours[1], here), load(colours[2], here)
+    square = red * red + green * green + blue * blue
+    least = (square - np.float32(LIKENESS * LIKENESS)) * np.float32(0.5)
+    found = every(np.int32(0))
+    for dy in range(_SIDE):
+        row = rows[dy] + start - REACH
+        if before[row] == before[row + count + 2 * REACH]:
+            continue
+        for dx in range(_SIDE):
+            if ranks[dy, dx]:
+                likeness = load(colours[3], row + dx) + load(colours[0], row + dx) * red
+                likeness += load(colours[1], row + dx) * green
+                likeness += load(colours[2], row + dx) * blue
+                speaks = at_least(likeness, least)
+                rank = where(speaks, every(ranks[dy, dx]), every(np.int32(0)))
+                found = most(found, rank)
+    store(best, 0, found, count)

@@ -155,6 +155,20 @@ def _where(_: Any, mask: Kind, yes: Kind, no: Kind) -> Answer:
     return yes(mask, yes, no), generate
 
 
+def _at_least(_: Any, one: Kind, other: Kind) -> Answer:
+    def generate(__: Any, build: Build, ___: Any, values: Any) -> Any:
+        return build.fcmp_ordered(">=", *values)
+
+    return LanesType(types.boolean)(one, other), generate
+
+
+def _bits(_: Any, lanes: Kind) -> Answer:
+    def generate(__: Any, build: Build, ___: Any, values: Any) -> Any:
+        return build.bitcast(values[0], ir.VectorType(_INT, WIDTH))
+
+    return LanesType(types.int32)(lanes), generate
+
+
 def _kept(sign: str) -> Callable[..., Answer]:
     """Return what keeps of two lanes that which is less or more."""
 
@@ -203,12 +217,18 @@ every: Callable[[Number], Lanes] = _as_function(_every)
 first: Callable[[int], Mask] = _as_function(_first)
 """Return a mask of the first so many lanes."""
 
+at_least: Callable[[Lanes, Lanes], Mask] = _as_function(_at_least)
+"""Return a mask of where one is not less than another."""
+
 where: Callable[[Mask, Lanes, Lanes], Lanes] = _as_function(_where)
 """Return the one where a mask says so, the other elsewhere."""
 
 least: Callable[[Lanes, Lanes], Lanes] = _as_function(_kept("<"))
 most: Callable[[Lanes, Lanes], Lanes] = _as_function(_kept(">"))
 """Return the lesser and the larger of two in each lane."""
+
+bits: Callable[[Lanes], Lanes] = _as_function(_bits)
+"""Return the bits of float32 lanes as int32."""
 
 total: Callable[[Lanes], Number] = _as_function(_total)
 """Return the sum of all lanes, always added in the same order."""

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, copy_columns, work_through
+from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.lanes import WIDTH, bits, every, least, load, most, store
 from sim_core.classical.loops.pairs import NUMBERS_OF_A_PAIR, write_pair
-from sim_core.classical.loops.spans import FIRST, LEFT, LENGTH, LONGEST, ROW
+from sim_core.classical.loops.spans import FIRST, LEFT, LENGTH, ROW
 from sim_core.classical.lowest import NOTHING_YET, NUMBERS
 from sim_core.classical.refinement import ABSENT, HOPELESS, REACH
 
 if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Bytes, Floats, Integers
+    from sim_core.classical.loops.lanes import Lanes
     from sim_core.classical.loops.spans import Spans
     from sim_core.classical.watch import Watch
 
@@ -81,70 +83,63 @@ def _refine_spans(
     gathered: Floats,
     refined: Floats,
 ) -> None:
-    best = np.empty((3, LONGEST), np.int32)
-    cost = np.empty((2, LONGEST), np.float32)
-    own = np.empty((4, LONGEST), np.float32)
+    best = np.empty((3, WIDTH), np.int32)
     found = np.empty(6, np.float32)
     for s in range(len(spans)):
-        length, centre = spans[s, LENGTH], places[s, REACH]
-        copy_columns(colours, centre, length, own)
-        best[:] = NOTHING_YET
-        for dy in range(_SIDE):
-            for dx in range(_SIDE):
-                start = places[s, dy] + dx - REACH
-                _cost_of(table, start, length, own, cost[0], cost[1])
-                _keep_best(cost[0].view(np.int32), dy * _SIDE + dx, length, best)
-        first = spans[s, FIRST]
-        for i in range(length):
-            if not wanted[spans[s, ROW], spans[s, LEFT] + i]:
-                continue
-            _mean_of_best(best[:, i], places[s], i, number, gathered, found)
-            for channel in range(6):
-                refined[channel, first] = found[channel]
-            first += 1
+        chosen = spans[s, FIRST]
+        for start in range(0, spans[s, LENGTH], WIDTH):
+            count = min(spans[s, LENGTH] - start, WIDTH)
+            _find_best(table, colours, places[s], start, best)
+            for i in range(count):
+                if not wanted[spans[s, ROW], spans[s, LEFT] + start + i]:
+                    continue
+                _mean_of_best(best[:, i], places[s], start + i, number, gathered, found)
+                for channel in range(6):
+                    refined[channel, chosen] = found[channel]
+                chosen += 1
 
 
 @compiled
-def _cost_of(
-    table: Floats, start: int, length: int, own: Floats, cost: Floats, free: Floats
+def _find_best(
+    table: Floats, colours: Floats, rows: Integers, start: int, best: Integers
 ) -> None:
-    """Write the squared distortions of pixels by the pairs from `start` on.
+    """Write the three least costs by which neighbours' pairs explain pixels.
 
-    In steps of few arrays each, which the compiler can see to be apart.
+    Sorted as words, see `sim_core.classical.lowest`.
     """
-    stop = start + length
-    line_red, line_green = table[0, start:stop], table[1, start:stop]
-    line_blue, offset = table[2, start:stop], table[3, start:stop]
-    back_red, back_green = table[4, start:stop], table[5, start:stop]
-    back_blue, size, square = (
-        table[6, start:stop],
-        table[7, start:stop],
-        table[8, start:stop],
-    )
-    red, green, blue, own_square = own[0], own[1], own[2], own[3]
-    for i in range(length):
-        free[i] = offset[i] + line_red[i] * red[i] + line_green[i] * green[i]
-    for i in range(length):
-        free[i] += line_blue[i] * blue[i]
-        alpha = min(max(free[i], np.float32(0)), np.float32(1))
-        free[i] = own_square[i] + square[i] * (alpha * (alpha - np.float32(2) * free[i]))
-    for i in range(length):
-        cost[i] = free[i] + (size[i] + back_red[i] * red[i])
-    for i in range(length):
-        cost[i] += back_green[i] * green[i] + back_blue[i] * blue[i]
+    here = rows[REACH] + start
+    first = second = third = every(np.int32(NOTHING_YET))
+    for dy in range(_SIDE):
+        for dx in range(_SIDE):
+            cost = _cost_of(table, rows[dy] + start + dx - REACH, colours, here)
+            word = bits(cost) & np.int32(~NUMBERS) | np.int32(dy * _SIDE + dx)
+            pushed = most(first, word)
+            first = least(first, word)
+            lost = most(second, pushed)
+            second = least(second, pushed)
+            third = least(third, lost)
+    store(best[0], 0, first, WIDTH)
+    store(best[1], 0, second, WIDTH)
+    store(best[2], 0, third, WIDTH)
 
 
 @compiled
-def _keep_best(words: Integers, number: int, length: int, best: Integers) -> None:
-    """Sort costs into the three least so far; see `sim_core.classical.lowest`."""
-    first, second, third = best[0], best[1], best[2]
-    for i in range(length):
-        word = (words[i] & ~NUMBERS) | number
-        pushed = max(first[i], word)
-        first[i] = min(first[i], word)
-        lost = max(second[i], pushed)
-        second[i] = min(second[i], pushed)
-        third[i] = min(third[i], lost)
+def _cost_of(table: Floats, place: int, colours: Floats, here: int) -> Lanes:
+    """Return the squared distortions of pixels from `here` on by the pairs from `place` on.
+
+    See `sim_core.classical.loops.pairs.squared_distortion`.
+    """
+    red, green, blue = load(colours[0], here), load(colours[1], here), load(colours[2], here)
+    free = load(table[3], place) + load(table[0], place) * red
+    free += load(table[1], place) * green
+    free += load(table[2], place) * blue
+    alpha = least(most(free, every(np.float32(0))), every(np.float32(1)))
+    cost = load(colours[3], here) + load(table[7], place)
+    cost += load(table[8], place) * (alpha * (alpha - free * np.float32(2)))
+    cost += load(table[4], place) * red
+    cost += load(table[5], place) * green
+    cost += load(table[6], place) * blue
+    return cost
 
 
 @compiled
