@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled, work_through
-from sim_core.classical.loops.lanes import WIDTH, bits, every, least, load, most, store
+from sim_core.classical.loops.lanes import (
+    WIDTH,
+    bits,
+    every,
+    least,
+    limited,
+    load,
+    most,
+    store,
+)
 from sim_core.classical.loops.pairs import NUMBERS_OF_A_PAIR, write_pair
 from sim_core.classical.loops.spans import FIRST, LEFT, LENGTH, ROW
 from sim_core.classical.lowest import NOTHING_YET, NUMBERS
@@ -129,11 +138,15 @@ def _cost_of(table: Floats, place: int, colours: Floats, here: int) -> Lanes:
 
     See `sim_core.classical.loops.pairs.squared_distortion`.
     """
-    red, green, blue = load(colours[0], here), load(colours[1], here), load(colours[2], here)
+    red, green, blue = (
+        load(colours[0], here),
+        load(colours[1], here),
+        load(colours[2], here),
+    )
     free = load(table[3], place) + load(table[0], place) * red
     free += load(table[1], place) * green
     free += load(table[2], place) * blue
-    alpha = least(most(free, every(np.float32(0))), every(np.float32(1)))
+    alpha = limited(free)
     cost = load(colours[3], here) + load(table[7], place)
     cost += load(table[8], place) * (alpha * (alpha - free * np.float32(2)))
     cost += load(table[4], place) * red
