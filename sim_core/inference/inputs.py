@@ -85,7 +85,8 @@ class PictureInputs:
     def crop(self, rect: Rect) -> CompactInputs:
         """Return the network's inputs for a rectangle aligned to `STRIDE`.
 
-        The features are laid out channels last.
+        The features are laid out channels last, by the strides of all four axes: else every
+        convolution would copy what it is given.
         """
         foreground, background = self._fill(rect)
         planes = self._planes._replace(
@@ -95,13 +96,13 @@ class PictureInputs:
             left=rect.left,
         )
         features = torch.empty(
-            (rect.height, rect.width, FEATURES), dtype=self._dtype, device=self._device
+            (1, rect.height, rect.width, FEATURES), dtype=self._dtype, device=self._device
         )
         write = write_by_loops if self._device.type == "cpu" else write_features
-        write(features, planes)
+        write(features[0], planes)
         inside = planes.prior[rect.slices], planes.trimap[rect.slices] == UNKNOWN
         prior, unknown = (layer_of(plane, self._device) for plane in inside)
-        return CompactInputs(features.permute(2, 0, 1)[None], prior, unknown)
+        return CompactInputs(features.permute(0, 3, 1, 2), prior, unknown)
 
     def _fill(self, rect: Rect) -> list[NDArray[np.float32]]:
         """Return foreground and background colours, worked out beside each other."""
