@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -15,6 +15,18 @@ from sim_core.classical.colour_blocks import (
     most_blocks,
 )
 from sim_core.classical.loops.compiled import compiled
+from sim_core.classical.loops.lanes import (
+    WIDTH,
+    any_of,
+    equal,
+    every,
+    first,
+    in_double,
+    load,
+    more,
+    total,
+    where,
+)
 from sim_core.classical.loops.laplacian import FORWARD
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.loops.steps import BLOCK, START, STOP
@@ -24,13 +36,19 @@ from sim_core.classical.quadrants import growing_sides
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
     from sim_core.classical.loops.compiled import Floats, Integers
+    from sim_core.classical.loops.lanes import Lanes
     from sim_core.classical.loops.spans import Spans
 
 
 _NO_PIECES = np.empty((0, 3), np.int32)
 
-_TOUCHED = 4
-"""Blocks that a pixel and its neighbours can lie in at most."""
+
+class _Coarse(NamedTuple):
+    """Which block each column is in, the blocks' functions, and what L is between them."""
+
+    block: Integers
+    functions: Floats
+    matrix: Floats
 
 
 class ColourBlocks:
@@ -45,17 +63,18 @@ class ColourBlocks:
         4×N: 1, red, green, blue less their means over blocks, 0 where known.
     """
 
-    def __init__(self, image: ImageRGB, spans: Spans, weights: Floats) -> None:
-        """Take what the neighbours of the spans' pixels weigh, 12×N."""
+    def __init__(
+        self, image: ImageRGB, spans: Spans, weights: Floats, diagonal: Floats
+    ) -> None:
+        """Take L's entries of the spans' pixels and their neighbours, and its diagonal."""
         self._block, count = _blocks_of(spans)
         levels = spans.colours(image)[:3]
         self.functions = np.zeros((FUNCTIONS, len(self._block)), weights.dtype)
         _write_functions(self._block, levels, count, self.functions)
-        self._coarse = np.zeros((FUNCTIONS * count, FUNCTIONS * count))
-        _send_all(
-            spans.spans, spans.places, weights, self._block, self.functions, self._coarse
-        )
         self.pieces = _pieces_of(spans, self._block)
+        self._coarse = np.zeros((FUNCTIONS * count, FUNCTIONS * count))
+        coarse = _Coarse(self._block, self.functions, self._coarse)
+        _send_all(spans.spans, spans.places, self.pieces, weights, diagonal, coarse)
 
     def inverse(self, weight: Floats) -> Floats:
         """Return the inverse of the system in the coarse space, float64 4B×4B.
@@ -138,63 +157,96 @@ def _find_pieces(
 def _send_all(
     spans: Integers,
     places: Integers,
+    pieces: Integers,
     weights: Floats,
-    block: Integers,
-    functions: Floats,
-    coarse: Floats,
+    diagonal: Floats,
+    coarse: _Coarse,
 ) -> None:
-    """Add L between all functions of all blocks."""
-    touched = np.empty(_TOUCHED, np.int32)
-    sent = np.empty((_TOUCHED, FUNCTIONS))
+    """Add to a matrix what has L between all functions of all blocks as symmetric part.
+
+    That is what L's diagonal, and twice the entries after it, make of the functions.
+    """
+    number = 0
     for s in range(len(spans)):
-        for i in range(spans[s, LENGTH]):
-            place = places[s, MARGIN] + i
-            if block[place] < 0:
-                continue
-            found = _send_one(places[s], i, weights, block, functions, touched, sent)
-            for t in range(found):
-                for p in range(FUNCTIONS):
-                    for q in range(FUNCTIONS):
-                        value = functions[p, place] * sent[t, q]
-                        coarse[
-                            block[place] * FUNCTIONS + p, touched[t] * FUNCTIONS + q
-                        ] += value
+        stop = places[s, MARGIN] + spans[s, LENGTH]
+        while number < len(pieces) and pieces[number, START] < stop:
+            piece = pieces[number]
+            for here in range(piece[START], piece[STOP], WIDTH):
+                i = here - places[s, MARGIN]
+                _send(places[s], i, piece, weights, diagonal, coarse)
+            number += 1
 
 
 @compiled
-def _send_one(
+def _send(
     rows: Integers,
     i: int,
+    piece: Integers,
     weights: Floats,
-    block: Integers,
-    functions: Floats,
-    touched: Integers,
-    sent: Floats,
-) -> int:
-    """Write what a pixel's row of L makes of all functions; return of how many blocks."""
-    place = rows[MARGIN] + i
-    found, total = 1, 0.0
-    touched[0] = block[place]
-    sent[:] = 0.0
-    for k in range(2 * len(FORWARD)):
-        half, sign = k // 2, 1 - 2 * (k % 2)
-        dy, dx = FORWARD[half]
-        other = rows[MARGIN + sign * dy] + i + sign * dx
-        weight = weights[half, min(place, other)]
-        total -= weight
-        if block[other] < 0:
+    diagonal: Floats,
+    coarse: _Coarse,
+) -> None:
+    """Add the rows of L for some pixels of a piece."""
+    here, mine = rows[MARGIN] + i, piece[BLOCK]
+    count, nowhere = piece[STOP] - here, every(np.int32(-1))
+    inside, functions = first(count), coarse.functions
+    weight = in_double(load(diagonal, here))
+    one, red, green, blue = _times_functions(weight, functions, here)
+    for k in range(len(FORWARD)):
+        dy, dx = FORWARD[k]
+        other = rows[MARGIN + dy] + i + dx
+        near = load(coarse.block, other)
+        same = equal(near, every(mine))
+        weight = where(same, in_double(load(weights[k], here)) * 2.0, every(0.0))
+        more_one, more_red, more_green, more_blue = _times_functions(
+            weight, functions, other
+        )
+        one, red, green, blue = (
+            one + more_one,
+            red + more_red,
+            green + more_green,
+            blue + more_blue,
+        )
+        if any_of(inside & more(where(same, nowhere, near), nowhere)):
+            _send_across(here, other, min(count, WIDTH), mine, weights[k], coarse)
+    for p in range(FUNCTIONS):
+        function = where(inside, in_double(load(functions[p], here)), every(0.0))
+        row = coarse.matrix[
+            FUNCTIONS * mine + p, FUNCTIONS * mine : FUNCTIONS * mine + FUNCTIONS
+        ]
+        row[0] += total(function * one)
+        row[1] += total(function * red)
+        row[2] += total(function * green)
+        row[3] += total(function * blue)
+
+
+@compiled
+def _times_functions(
+    weight: Lanes, functions: Floats, place: int
+) -> tuple[Lanes, Lanes, Lanes, Lanes]:
+    return (
+        weight * in_double(load(functions[0], place)),
+        weight * in_double(load(functions[1], place)),
+        weight * in_double(load(functions[2], place)),
+        weight * in_double(load(functions[3], place)),
+    )
+
+
+@compiled
+def _send_across(
+    here: int, other: int, count: int, mine: int, weights: Floats, coarse: _Coarse
+) -> None:
+    """Add what so many pixels of a block weigh with neighbours in other blocks."""
+    for i in range(count):
+        theirs = coarse.block[other + i]
+        if theirs < 0 or theirs == mine:
             continue
-        t = 0
-        while t < found and touched[t] != block[other]:
-            t += 1
-        if t == found:
-            touched[t] = block[other]
-            found += 1
-        for q in range(FUNCTIONS):
-            sent[t, q] += weight * functions[q, other]
-    for q in range(FUNCTIONS):
-        sent[0, q] += total * functions[q, place]
-    return found
+        weight = 2.0 * weights[here + i]
+        for p in range(FUNCTIONS):
+            row = coarse.matrix[FUNCTIONS * mine + p]
+            sent = weight * coarse.functions[p, here + i]
+            for q in range(FUNCTIONS):
+                row[FUNCTIONS * theirs + q] += sent * coarse.functions[q, other + i]
 
 
 @compiled

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.lanes import (
+    WIDTH,
+    at_least,
+    every,
+    in_double,
+    load,
+    root,
+    store,
+    where,
+)
 from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.neighbours import MARGIN, OFFSETS
 from sim_core.classical.watch import Watch
@@ -18,13 +27,14 @@ from sim_core.regions import grown
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
     from sim_core.classical.loops.compiled import Band, Bytes, Floats, Integers, Number
+    from sim_core.classical.loops.lanes import Lanes
     from sim_core.classical.loops.spans import Spans
 
 FORWARD = np.array([offset for offset in OFFSETS if offset > (0, 0)], np.int32)
 """To half of the neighbours: those to the right and below."""
 
 _SIDE = 2 * MARGIN + 1
-_FACTORS = 6
+_NOTHING = np.float32(0)
 _LEVELS = 255.0
 _ROWS = 32
 """Of a band: no two that are worked on at once may touch."""
@@ -49,12 +59,12 @@ def weigh_neighbours(image: ImageRGB, spans: Spans, dtype: type[np.floating]) ->
     around[[0, -1]] = False
     around[:, [0, -1]] = False
     counts = spans.planes(around.view(np.uint8), np.uint8)
-    framed = spans.framed(image)
+    levels = spans.levels(image)
 
     def band(start: int, stop: int) -> None:
-        _add_windows(framed, spans.cells, spans.lookup, counts, weights, start, stop)
+        _add_windows(levels, spans.cells, spans.lookup, counts, weights, start, stop)
 
-    bands = _bands(spans.cells, framed.shape[1])
+    bands = _bands(spans.cells, spans.lookup.shape[1])
     for parity in range(2):
         work_through(bands[parity::2], band, Watch())
     return weights
@@ -77,7 +87,7 @@ def diagonal_of(spans: Spans, weights: Floats) -> Floats:
 
 @compiled
 def _add_windows(
-    framed: ImageRGB,
+    levels: Floats,
     cells: Integers,
     lookup: Integers,
     counts: Bytes,
@@ -86,60 +96,111 @@ def _add_windows(
     stop: int,
 ) -> None:
     """Add what windows, from one column to before another, say of the pairs in them."""
-    width = framed.shape[1]
-    total, products = np.empty(3, np.int64), np.empty((3, 3), np.int64)
-    factors = np.empty(_FACTORS, np.float64)
-    colours, white = np.empty((WINDOW, 3), np.float64), np.empty((WINDOW, 3), np.float64)
+    width = lookup.shape[1]
+    white = np.empty((3, WINDOW, WIDTH), np.float64)
     columns = np.empty(WINDOW, np.int32)
-    for place in range(start, stop):
-        if counts[place]:
-            y, x = cells[place] // width, cells[place] % width
-            _sum_window(framed, y, x, total, products)
-            _whiten(total, products, factors)
+    place = start
+    while place < stop:
+        run = _run_from(cells, counts, place, stop)
+        for here in range(place, place + run, WIDTH):
+            y, x = cells[here] // width, cells[here] % width
             for k in range(WINDOW):
-                near_y, near_x = y + k // 3 - 1, x + k % 3 - 1
-                columns[k] = lookup[near_y, near_x]
-                for channel in range(3):
-                    level = WINDOW * np.int64(framed[near_y, near_x, channel])
-                    colours[k, channel] = (level - total[channel]) / (WINDOW * _LEVELS)
-                _apply_factors(factors, colours[k], white[k])
-            _add_pairs(white, columns, weights)
+                columns[k] = lookup[y + k // 3 - 1, x + k % 3 - 1]
+            _whiten(levels, columns, white)
+            _add_pairs(white, columns, place + run - here, weights)
+        place += max(run, 1)
 
 
 @compiled
-def _sum_window(
-    framed: ImageRGB, y: int, x: int, total: Integers, products: Integers
-) -> None:
-    """Write the sums of a window's levels, and of their products."""
-    total[:] = 0
-    products[:] = 0
-    for near_y in range(y - 1, y + 2):
-        for near_x in range(x - 1, x + 2):
-            for i in range(3):
-                level = np.int64(framed[near_y, near_x, i])
-                total[i] += level
-                for j in range(i + 1):
-                    products[i, j] += level * np.int64(framed[near_y, near_x, j])
+def _run_from(cells: Integers, counts: Bytes, place: int, stop: int) -> int:
+    """Return how many windows that count follow each other from a column on."""
+    end = place
+    while end < stop and counts[end] and cells[end] - cells[place] == end - place:
+        end += 1
+    return end - place
 
 
 @compiled
-def _apply_factors(factors: Floats, colour: Floats, white: Floats) -> None:
-    """Write a lower triangular factor times a colour."""
-    white[0] = factors[0] * colour[0]
-    white[1] = factors[1] * colour[0] + factors[2] * colour[1]
-    white[2] = factors[3] * colour[0] + factors[4] * colour[1] + factors[5] * colour[2]
+def _whiten(levels: Floats, columns: Integers, white: Floats) -> None:
+    """Write colours of windows' pixels less their means, times the covariances' factors.
+
+    Sums of levels and of their products are exact in float32.
+
+    Parameters
+    ----------
+    columns
+        Of the nine pixels of the first window.
+    """
+    red, green, blue = every(_NOTHING), every(_NOTHING), every(_NOTHING)
+    rr, gr, gg = every(_NOTHING), every(_NOTHING), every(_NOTHING)
+    br, bg, bb = every(_NOTHING), every(_NOTHING), every(_NOTHING)
+    for k in range(WINDOW):
+        r, g, b = _colour(levels, columns[k])
+        red, green, blue = red + r, green + g, blue + b
+        rr, gr, gg = rr + r * r, gr + g * r, gg + g * g
+        br, bg, bb = br + b * r, bg + b * g, bb + b * b
+    factors = _factors_of(
+        (_spread(rr, red, red), _spread(gr, green, red), _spread(gg, green, green)),
+        (_spread(br, blue, red), _spread(bg, blue, green), _spread(bb, blue, blue)),
+    )
+    for k in range(WINDOW):
+        r, g, b = _colour(levels, columns[k])
+        r, g, b = _less_mean(r, red), _less_mean(g, green), _less_mean(b, blue)
+        store(white[0, k], 0, factors[0] * r, WIDTH)
+        store(white[1, k], 0, factors[1] * r + factors[2] * g, WIDTH)
+        store(white[2, k], 0, factors[3] * r + factors[4] * g + factors[5] * b, WIDTH)
 
 
 @compiled
-def _add_pairs(white: Floats, columns: Integers, weights: Floats) -> None:
-    """Add -(1 + (I - μ)'Σ⁻¹(J - μ)) / 9 for every pair of a window's pixels."""
+def _colour(levels: Floats, column: int) -> tuple[Lanes, Lanes, Lanes]:
+    return load(levels[0], column), load(levels[1], column), load(levels[2], column)
+
+
+@compiled
+def _spread(products: Lanes, one: Lanes, other: Lanes) -> Lanes:
+    """Return a covariance from sums of products and sums of levels."""
+    whole = products * np.float32(WINDOW) - one * other
+    return in_double(whole) * (1.0 / (WINDOW * WINDOW * _LEVELS * _LEVELS))
+
+
+@compiled
+def _less_mean(level: Lanes, total: Lanes) -> Lanes:
+    return in_double(level * np.float32(WINDOW) - total) * (1.0 / (WINDOW * _LEVELS))
+
+
+@compiled
+def _factors_of(
+    upper: tuple[Lanes, Lanes, Lanes], lower: tuple[Lanes, Lanes, Lanes]
+) -> tuple[Lanes, ...]:
+    """Return the inverse Cholesky factor of covariances with `EPSILON`.
+
+    See `sim_core.classical.windows`, whose order this is: 00, 10, 11, 20, 21, 22.
+    """
+    more = EPSILON / WINDOW
+    rr, gr, gg = upper
+    br, bg, bb = lower
+    first = 1.0 / root(rr + more)
+    gr, br = gr * first, br * first
+    second = 1.0 / root(gg + more - gr * gr)
+    bg = (bg - br * gr) * second
+    third = 1.0 / root(bb + more - br * br - bg * bg)
+    left = -1.0 * gr * first * second
+    lowest = -1.0 * (br * first + bg * left) * third
+    return first, left, second, lowest, -1.0 * bg * second * third, third
+
+
+@compiled
+def _add_pairs(white: Floats, columns: Integers, count: int, weights: Floats) -> None:
+    """Add -(1 + (I - μ)'Σ⁻¹(J - μ)) / 9 for every pair of so many windows' pixels."""
     for i in range(WINDOW):
         for j in range(i + 1, WINDOW):
-            along = white[i, 0] * white[j, 0] + white[i, 1] * white[j, 1]
-            along += white[i, 2] * white[j, 2]
+            along = load(white[0, i], 0) * load(white[0, j], 0) + 1.0
+            along += load(white[1, i], 0) * load(white[1, j], 0)
+            along += load(white[2, i], 0) * load(white[2, j], 0)
             dy, dx = j // 3 - i // 3, j % 3 - i % 3
             number = dx - 1 if dy == 0 else MARGIN + (dy - 1) * _SIDE + dx + MARGIN
-            weights[number, columns[i]] -= (1.0 + along) / WINDOW
+            entry = in_double(load(weights[number], columns[i])) - along * (1.0 / WINDOW)
+            store(weights[number], columns[i], entry, count)
 
 
 @compiled
@@ -147,44 +208,14 @@ def _sum_rows(
     spans: Integers, places: Integers, number: Integers, weights: Floats, diagonal: Floats
 ) -> None:
     for s in range(len(spans)):
-        start = places[s, MARGIN]
-        for place in range(start, start + spans[s, LENGTH]):
-            if number[place] >= 0:
-                diagonal[place] = -_sum_row(places[s], place - start, weights)
-
-
-@compiled
-def _sum_row(rows: Integers, i: int, weights: Floats) -> Number:
-    total = 0.0
-    for k in range(len(FORWARD)):
-        dy, dx = FORWARD[k]
-        total += weights[k, rows[MARGIN] + i]
-        total += weights[k, rows[MARGIN - dy] + i - dx]
-    return total
-
-
-@compiled
-def _whiten(total: Integers, products: Integers, factors: Floats) -> None:
-    """Write the inverse Cholesky factor of a window's covariance with `EPSILON`.
-
-    See `sim_core.classical.windows`, whose order this is: 00, 10, 11, 20, 21, 22.
-    """
-    scale = 1.0 / (WINDOW * WINDOW * _LEVELS * _LEVELS)
-    more = EPSILON / WINDOW
-    rr = (WINDOW * products[0, 0] - total[0] * total[0]) * scale + more
-    gr = (WINDOW * products[1, 0] - total[1] * total[0]) * scale
-    gg = (WINDOW * products[1, 1] - total[1] * total[1]) * scale + more
-    br = (WINDOW * products[2, 0] - total[2] * total[0]) * scale
-    bg = (WINDOW * products[2, 1] - total[2] * total[1]) * scale
-    bb = (WINDOW * products[2, 2] - total[2] * total[2]) * scale + more
-    first = 1.0 / math.sqrt(rr)
-    gr, br = gr * first, br * first
-    second = 1.0 / math.sqrt(gg - gr * gr)
-    bg = (bg - br * gr) * second
-    third = 1.0 / math.sqrt(bb - br * br - bg * bg)
-    factors[0] = first
-    factors[1] = -gr * first * second
-    factors[2] = second
-    factors[3] = -(br * first + bg * factors[1]) * third
-    factors[4] = -bg * second * third
-    factors[5] = third
+        for i in range(0, spans[s, LENGTH], WIDTH):
+            here = places[s, MARGIN] + i
+            added = every(0.0)
+            for k in range(len(FORWARD)):
+                dy, dx = FORWARD[k]
+                before = places[s, MARGIN - dy] - dx + i
+                added += in_double(load(weights[k], here))
+                added += in_double(load(weights[k], before))
+            unknown = at_least(load(number, here), every(np.int32(0)))
+            against = where(unknown, added * -1.0, every(0.0))
+            store(diagonal, here, against, spans[s, LENGTH] - i)

@@ -122,7 +122,14 @@ class Spans:
         Beyond the picture all is 0.
         """
         table = np.empty((4, len(self.cells)), np.float32)
-        _colours(self.framed(image), self.cells, table)
+        _write_levels(self.framed(image), self.cells, table[:3])
+        _scale(table)
+        return table
+
+    def levels(self, image: ImageRGB) -> Floats:
+        """Return the colours of an H×W×3 image, 0 to 255, 3×N; beyond the picture 0."""
+        table = np.empty((3, len(self.cells)), np.float32)
+        _write_levels(self.framed(image), self.cells, table)
         return table
 
     def framed(self, picture: NDArray[Any]) -> NDArray[Any]:
@@ -189,12 +196,19 @@ def _find(
 
 
 @compiled
-def _colours(framed: Bytes, cells: Integers, table: Floats) -> None:
+def _write_levels(framed: Bytes, cells: Integers, table: Floats) -> None:
     pixels = framed.reshape(-1, 3)
-    for i in range(len(cells)):
+    for channel in range(3):
+        for i in range(len(cells)):
+            table[channel, i] = pixels[cells[i], channel]
+
+
+@compiled
+def _scale(table: Floats) -> None:
+    for i in range(table.shape[1]):
         square = np.float32(0)
         for channel in range(3):
-            value = np.float32(pixels[cells[i], channel]) / np.float32(255)
+            value = table[channel, i] / np.float32(255)
             table[channel, i] = value
             square += value * value
         table[3, i] = square

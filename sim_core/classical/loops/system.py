@@ -36,7 +36,7 @@ class System:
 
     @cached_property
     def _blocks(self) -> ColourBlocks:
-        return ColourBlocks(self._image, self._spans, self._weights)
+        return ColourBlocks(self._image, self._spans, self._weights, self._diagonal)
 
     @property
     def unknown(self) -> Mask:

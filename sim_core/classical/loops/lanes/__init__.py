@@ -13,6 +13,7 @@ other or with a number of their kind; integers know ``//``, ``&``, ``|`` and ``>
 from sim_core.classical.loops.lanes.choices import (
     any_of,
     at_least,
+    equal,
     first,
     least,
     limited,
@@ -39,6 +40,7 @@ __all__ = [
     "any_of",
     "at_least",
     "bits",
+    "equal",
     "every",
     "first",
     "in_double",

@@ -78,7 +78,8 @@ first: Callable[[int], Mask] = function(_first)
 
 more: Callable[[Lanes, Lanes], Mask] = _comparison(">")
 at_least: Callable[[Lanes, Lanes], Mask] = _comparison(">=")
-"""Return a mask of where one is more, or not less, than another."""
+equal: Callable[[Lanes, Lanes], Mask] = _comparison("==")
+"""Return a mask of where one is more than, not less than, or equal to another."""
 
 any_of: Callable[[Mask], bool] = function(_any_of)
 """Return whether a mask says yes anywhere."""

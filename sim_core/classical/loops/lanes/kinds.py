@@ -73,8 +73,8 @@ def first_of(build: Build, count: Any) -> Any:
 
 
 def is_whole(kind: Kind) -> bool:
-    """Return whether lanes hold integers."""
-    return isinstance(kind.dtype, types.Integer)
+    """Return whether lanes hold integers, or a mask."""
+    return isinstance(kind.dtype, types.Integer | types.Boolean)
 
 
 def call(build: Build, name: str, answer: Any, *values: Any) -> Any:
