@@ -58,17 +58,6 @@ def _compiled_with(function: Function, liberties: set[str]) -> Function:
     return cast("Function", compiler(function))
 
 
-@compiled
-def copy_columns(table: Floats, start: int, length: int, copy: Floats) -> None:
-    """Copy a stretch of a table's columns to the first ones of another.
-
-    Element by element: what reports that shapes differ takes seconds to compile.
-    """
-    for k in range(len(table)):
-        for i in range(length):
-            copy[k, i] = table[k, start + i]
-
-
 _ROWS = 32
 """Of a band of `work_through_rows`."""
 

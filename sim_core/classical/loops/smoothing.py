@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, copy_columns, work_through
+from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.lanes import WIDTH, every, load, most, store
 from sim_core.classical.loops.pairs import (
     NUMBERS_OF_A_PAIR,
     alpha_between,
@@ -15,13 +16,14 @@ from sim_core.classical.loops.pairs import (
     squared_distortion,
     write_pair,
 )
-from sim_core.classical.loops.spans import LENGTH, LONGEST
+from sim_core.classical.loops.spans import LENGTH
 from sim_core.classical.smoothing import DISTORTION_SCALE, LITTLE, REACH, gauss
 from sim_core.trimap import FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
     from sim_core.arrays import Trimap
     from sim_core.classical.loops.compiled import Bytes, Floats, Integers, Number
+    from sim_core.classical.loops.lanes import Lanes
     from sim_core.classical.loops.spans import Spans
     from sim_core.classical.watch import Watch
 
@@ -146,33 +148,48 @@ def _average_spans(
     other one is asked, as on a chessboard: half the work, and on photographs 1.5 % less
     squared error than with all of them.
     """
-    sums = np.empty((_SUMS, LONGEST), np.float32)
-    weight = np.empty(LONGEST, np.float32)
+    averages = np.empty((_SUMS, WIDTH), np.float32)
     for s in range(len(spans)):
-        length, centre = spans[s, LENGTH], places[s, REACH]
-        alpha = table[_ALPHA, centre : centre + length]
-        copy_columns(table[1:], centre, length, sums)
-        for dy in range(_SIDE):
-            for dx in range(dy % 2, _SIDE, 2):
-                start = places[s, dy] + dx - REACH
-                other = table[_ALPHA, start : start + length]
-                for i in range(length):
-                    weight[i] = abs(alpha[i] - other[i]) * _GAUSS[dy, dx]
-                _add_weighted(table, start, length, weight, sums)
-        for i in range(length):
-            chosen = number[centre + i]
-            if chosen >= 0:
-                _write_average(sums[:, i], chosen, centre + i, planes, smoothed)
+        for start in range(0, spans[s, LENGTH], WIDTH):
+            here = places[s, REACH] + start
+            _average_around(places[s], start, table, averages)
+            for i in range(min(spans[s, LENGTH] - start, WIDTH)):
+                chosen = number[here + i]
+                if chosen >= 0:
+                    _write_average(averages[:, i], chosen, here + i, planes, smoothed)
 
 
 @compiled
-def _add_weighted(
-    table: Floats, start: int, length: int, weight: Floats, sums: Floats
-) -> None:
+def _average_around(rows: Integers, start: int, table: Floats, averages: Floats) -> None:
+    here = rows[REACH] + start
+    alpha = load(table[_ALPHA], here)
+    nothing = every(np.float32(0))
+    sums = nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
+    sums = _plus_weighted(table, here, every(np.float32(1)), sums)
+    for dy in range(_SIDE):
+        for dx in range(dy % 2, _SIDE, 2):
+            place = rows[dy] + start + dx - REACH
+            difference = alpha - load(table[_ALPHA], place)
+            weight = most(difference, nothing - difference) * _GAUSS[dy, dx]
+            sums = _plus_weighted(table, place, weight, sums)
     for k in range(_SUMS):
-        total, values = sums[k], table[1 + k, start : start + length]
-        for i in range(length):
-            total[i] += weight[i] * values[i]
+        store(averages[k], 0, sums[k], WIDTH)
+
+
+@compiled
+def _plus_weighted(
+    table: Floats, place: int, weight: Lanes, sums: tuple[Lanes, ...]
+) -> tuple[Lanes, ...]:
+    return (
+        sums[0] + weight * load(table[1], place),
+        sums[1] + weight * load(table[2], place),
+        sums[2] + weight * load(table[3], place),
+        sums[3] + weight * load(table[4], place),
+        sums[4] + weight * load(table[5], place),
+        sums[5] + weight * load(table[6], place),
+        sums[6] + weight * load(table[7], place),
+        sums[7] + weight * load(table[8], place),
+    )
 
 
 @compiled
@@ -212,21 +229,20 @@ def _conclude_spans(
     smoothed: Floats,
 ) -> None:
     """Write alpha and confidence; where that is low, alpha is that of the surroundings."""
-    sums = np.empty((_PLANES, LONGEST), np.float32)
+    sums = np.empty((_PLANES, WIDTH), np.float32)
     for s in range(len(spans)):
-        length, centre = spans[s, LENGTH], places[s, REACH]
-        sums[:] = np.float32(0)
-        for k in range(_PLANES):
-            total = sums[k]
-            for dy in range(_SIDE):
-                start, weight = places[s, dy], _WEIGHTS[int(k >= _PLAIN), dy]
-                values = lines[k, start : start + length]
-                for i in range(length):
-                    total[i] += weight * values[i]
-        for i in range(length):
-            chosen = number[centre + i]
-            if chosen >= 0:
-                _conclude(sums[:, i], colours[:, centre + i], smoothed[:, chosen])
+        for start in range(0, spans[s, LENGTH], WIDTH):
+            for k in range(_PLANES):
+                added = every(np.float32(0))
+                for dy in range(_SIDE):
+                    weight = _WEIGHTS[int(k >= _PLAIN), dy]
+                    added += load(lines[k], places[s, dy] + start) * weight
+                store(sums[k], 0, added, WIDTH)
+            here = places[s, REACH] + start
+            for i in range(min(spans[s, LENGTH] - start, WIDTH)):
+                chosen = number[here + i]
+                if chosen >= 0:
+                    _conclude(sums[:, i], colours[:, here + i], smoothed[:, chosen])
 
 
 @compiled

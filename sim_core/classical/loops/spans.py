@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from sim_core.classical.loops.compiled import Band, Bytes, Floats, Integers
 
 
-LONGEST = 256
-"""Pixels of a span, so that what is worked out for one stays in the nearest cache."""
-
 _GAP = 8
 """Wanted pixels so near to each other are worked on with those between them: long loops are
 fast loops. Twice the margin at most, or the table would have gaps, too."""
@@ -179,7 +176,7 @@ def _find(
                 x += 1
                 continue
             left, last, inside = x, x, 0
-            while x < width and x - last <= gap and x - left < LONGEST:
+            while x < width and x - last <= gap:
                 if wanted[y, x]:
                     last = x
                     inside += 1
