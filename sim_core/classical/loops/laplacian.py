@@ -26,7 +26,7 @@ from sim_core.regions import grown
 
 if TYPE_CHECKING:
     from sim_core.arrays import ImageRGB
-    from sim_core.classical.loops.compiled import Band, Bytes, Floats, Integers, Number
+    from sim_core.classical.loops.compiled import Band, Bytes, Floats, Integers
     from sim_core.classical.loops.lanes import Lanes
     from sim_core.classical.loops.spans import Spans
 

@@ -36,7 +36,7 @@ class LanesType(types.Type):
 
     def __init__(self, dtype: Kind) -> None:
         self.dtype = dtype
-        super().__init__(name=f"Lanes({dtype})")  # type: ignore[no-untyped-call]
+        super().__init__(name=f"Lanes({dtype})")
 
 
 @register_model(LanesType)
