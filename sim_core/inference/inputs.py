@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import cv2
 import numpy as np
 import torch
 
-from sim_core.classical.loops.compiled import work_through
-from sim_core.classical.watch import Watch
+from sim_core.classical.loops.compiled import side_by_side
 from sim_core.inference.colour_fill import ColourFill
 from sim_core.inference.feature_loops import write_features as write_by_loops
 from sim_core.inference.features import CompactInputs, Planes, layer_of, write_features
@@ -31,6 +31,17 @@ _NARROWEST = 2 * STRIDE
 AMX)."""
 
 _NOTHING = np.zeros((0, 0, 3), np.float32)
+
+
+class _Side(NamedTuple):
+    """What is known of the foreground or the background."""
+
+    fill: ColourFill
+    distance: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, picture: ImageRGB, region: Mask) -> Self:
+        return cls(ColourFill(picture, region), _distances_to(region))
 
 
 class PictureInputs:
@@ -58,14 +69,19 @@ class PictureInputs:
         """
         self._device, self._dtype = device, dtype
         picture, kinds = pad(image), pad(trimap)
-        foreground, background = kinds == FOREGROUND, kinds == BACKGROUND
-        self._fills = ColourFill(picture, foreground), ColourFill(picture, background)
+        foreground, background = side_by_side(
+            *(
+                partial(_Side.of, picture, kinds == kind)
+                for kind in (FOREGROUND, BACKGROUND)
+            )
+        )
+        self._fills = foreground.fill, background.fill
         prior, shared = hints
         self._planes = Planes(
             image=picture,
             trimap=kinds,
-            to_background=_distances_to(background),
-            to_foreground=_distances_to(foreground),
+            to_background=background.distance,
+            to_foreground=foreground.distance,
             filled_foreground=_NOTHING,
             filled_background=_NOTHING,
             shared_foreground=pad(shared.foreground),
@@ -88,7 +104,9 @@ class PictureInputs:
         The features are laid out channels last, by the strides of all four axes: else every
         convolution would copy what it is given.
         """
-        foreground, background = self._fill(rect)
+        foreground, background = side_by_side(
+            *(partial(fill.crop, rect) for fill in self._fills)
+        )
         planes = self._planes._replace(
             filled_foreground=foreground,
             filled_background=background,
@@ -103,16 +121,6 @@ class PictureInputs:
         inside = planes.prior[rect.slices], planes.trimap[rect.slices] == UNKNOWN
         prior, unknown = (layer_of(plane, self._device) for plane in inside)
         return CompactInputs(features.permute(0, 3, 1, 2), prior, unknown)
-
-    def _fill(self, rect: Rect) -> list[NDArray[np.float32]]:
-        """Return foreground and background colours, worked out beside each other."""
-        colours = [_NOTHING, _NOTHING]
-
-        def work(first: int, _: int) -> None:
-            colours[first] = self._fills[first].crop(rect)
-
-        work_through([(0, 1), (1, 2)], work, Watch())
-        return colours
 
 
 def _distances_to(region: Mask) -> NDArray[np.float32]:

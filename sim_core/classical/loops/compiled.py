@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Band = tuple[int, int]
     """From which span to before which."""
 
+Result = TypeVar("Result")
 Function = TypeVar("Function", bound="Callable[..., object]")
 
 
@@ -66,6 +67,17 @@ def work_through_rows(height: int, work: Callable[[int, int], None]) -> None:
     """Have `work` done for bands of the rows of a picture; see `work_through`."""
     tops = range(0, height, _ROWS)
     work_through([(top, min(top + _ROWS, height)) for top in tops], work, Watch())
+
+
+def side_by_side(*works: Callable[[], Result]) -> list[Result]:
+    """Return what some works answer, done at once by as many threads as torch may use."""
+    answers: dict[int, Result] = {}
+
+    def answer(number: int, _: int) -> None:
+        answers[number] = works[number]()
+
+    work_through([(k, k + 1) for k in range(len(works))], answer, Watch())
+    return [answers[number] for number in range(len(works))]
 
 
 def work_through(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
-from sim_core.classical.loops.compiled import compiled, work_through
+from sim_core.classical.loops.compiled import compiled, side_by_side
 from sim_core.classical.loops.lanes import (
     WIDTH,
     any_of,
@@ -27,7 +28,6 @@ from sim_core.classical.loops.lanes import (
 )
 from sim_core.classical.rays import GRID, SHUFFLE, Nearest, label_nearest
 from sim_core.classical.sampling import BARRED, FAR, PATH_STEPS, RAYS
-from sim_core.classical.watch import Watch
 from sim_core.trimap import BACKGROUND, FOREGROUND
 
 if TYPE_CHECKING:
@@ -72,17 +72,14 @@ class Scene(NamedTuple):
         return cls(colours, height, width, _directions(), np.float32(reach))
 
 
-def label_both(trimap: Trimap) -> tuple[Nearest, Nearest]:
+def label_both(trimap: Trimap) -> list[Nearest]:
     """Return the nearest known foreground and background of all pixels, flattened."""
-    found: dict[int, Nearest] = {}
 
-    def label(kind: int, _: int) -> None:
+    def label(kind: int) -> Nearest:
         distance, number, position = label_nearest(trimap == kind)
-        found[kind] = Nearest(distance.ravel(), number.ravel(), position)
+        return Nearest(distance.ravel(), number.ravel(), position)
 
-    kinds = FOREGROUND, BACKGROUND
-    work_through([(kind, kind + 1) for kind in kinds], label, Watch())
-    return found[FOREGROUND], found[BACKGROUND]
+    return side_by_side(partial(label, FOREGROUND), partial(label, BACKGROUND))
 
 
 def _directions() -> Floats:

@@ -106,11 +106,26 @@ def restrict(
     sums[:] = 0
     for band in range(len(sums)):
         for p in range(edges[band], edges[band + 1]):
-            start, stop = pieces[p, START], pieces[p, STOP]
             here = 4 * pieces[p, BLOCK]
+            products = _products(functions, residual, pieces[p, START], pieces[p, STOP])
             for k in range(4):
-                product = _product(functions[k, start:stop], residual[start:stop])
-                sums[band, here + k] += product
+                sums[band, here + k] += products[k]
+
+
+@compiled
+def _products(
+    functions: Floats, residual: Floats, start: int, stop: int
+) -> tuple[Number, Number, Number, Number]:
+    """Return what four functions have in common with a residual between two columns."""
+    ones = red = green = blue = every(0.0)
+    for here in range(start, stop, WIDTH):
+        inside = first(stop - here)
+        left = where(inside, in_double(load(residual, here)), every(0.0))
+        ones += left * in_double(load(functions[0], here))
+        red += left * in_double(load(functions[1], here))
+        green += left * in_double(load(functions[2], here))
+        blue += left * in_double(load(functions[3], here))
+    return total(ones), total(red), total(green), total(blue)
 
 
 @compiled
