@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from sim_core.classical.loops.compiled import compiled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 CELL = 16
 """Pixels per side of a cell of the coarse levels; crops must be aligned to it."""
 
-_STRIP = 64 * CELL
-"""Rows of the picture that are averaged at a time."""
+_LEAST = np.float32(1e-6)
+"""Keeps the colour of nothing finite."""
 
 
 class ColourFill:
@@ -34,18 +36,13 @@ class ColourFill:
     def __init__(self, image: ImageRGB, region: Mask) -> None:
         """Take an image and a region whose height and width are multiples of `CELL`."""
         self._image, self._region = image, region
-        strips = [
-            _weighted(image[top : top + _STRIP], region[top : top + _STRIP])
-            for top in range(0, len(region), _STRIP)
-        ]
-        cells = np.concatenate([_shrink(strip, CELL) for strip in strips])
-        self._coarse = _fill(cells)
+        self._coarse = _fill(_means(image, region, CELL))
 
     def crop(self, rect: Rect) -> Floats:
         """Return h×w×3 colours in [0, 1] for a rectangle aligned to `CELL`."""
         cells = (slice(edge.start // CELL, edge.stop // CELL) for edge in rect.slices)
         image, region = self._image[rect.slices], self._region[rect.slices]
-        levels = [_shrink(_weighted(image, region), 2)]
+        levels = [_means(image, region, 2)]
         while levels[-1].shape[0] * CELL > rect.height * 2:
             levels.append(_shrink(levels[-1], 2))
         colour = self._coarse[tuple(cells)]
@@ -57,17 +54,42 @@ class ColourFill:
 def _complete(image: ImageRGB, region: Mask, coarser: Floats) -> Floats:
     """Return the image's colours where known, and the coarser level's elsewhere."""
     size = region.shape[1], region.shape[0]
-    colours = cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR)
-    own = np.multiply(image, np.float32(1 / 255), dtype=np.float32)
-    return np.asarray(cv2.copyTo(own, region.view(np.uint8), colours), np.float32)
+    colours = np.asarray(cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR))
+    _take_own(image, region, colours)
+    return colours
 
 
-def _weighted(image: ImageRGB, region: Mask) -> Floats:
-    """Return h×w×4: known colours in [0, 1] and, last, 1 where they are known."""
-    known = np.multiply(region, np.uint8(255), dtype=np.uint8)
-    planes = [cv2.bitwise_and(plane, known) for plane in cv2.split(image)]
-    merged = cv2.merge([*planes, known])
-    return np.multiply(merged, np.float32(1 / 255), dtype=np.float32)
+@compiled
+def _take_own(image: ImageRGB, region: Mask, colours: Floats) -> None:
+    for y in range(len(region)):
+        for x in range(region.shape[1]):
+            if region[y, x]:
+                for channel in range(3):
+                    colours[y, x, channel] = image[y, x, channel] * np.float32(1 / 255)
+
+
+def _means(image: ImageRGB, region: Mask, side: int) -> Floats:
+    """Return a level: means over blocks of known colours, and last of what is known."""
+    level = np.empty((len(region) // side, region.shape[1] // side, 4), np.float32)
+    _average(image, region, side, level)
+    return level
+
+
+@compiled
+def _average(image: ImageRGB, region: Mask, side: int, level: Floats) -> None:
+    scale = np.float32(1) / np.float32(255 * side * side)
+    for row in range(len(level)):
+        for column in range(level.shape[1]):
+            red = green = blue = known = 0
+            for y in range(row * side, (row + 1) * side):
+                for x in range(column * side, (column + 1) * side):
+                    if region[y, x]:
+                        red += image[y, x, 0]
+                        green += image[y, x, 1]
+                        blue += image[y, x, 2]
+                        known += 255
+            level[row, column, 0], level[row, column, 1] = red * scale, green * scale
+            level[row, column, 2], level[row, column, 3] = blue * scale, known * scale
 
 
 def _fill(level: Floats) -> Floats:
@@ -82,13 +104,25 @@ def _fill(level: Floats) -> Floats:
 def _push(coarser: Floats, level: Floats) -> Floats:
     """Return a level's own colours, completed by the coarser level's as far as unknown."""
     size = level.shape[1], level.shape[0]
-    below = cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR)
-    known = level[..., 3:]
-    return _own_colour(level) * known + below * (1 - known)
+    colours = np.asarray(cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR))
+    _mix_in(level, colours)
+    return colours
+
+
+@compiled
+def _mix_in(level: Floats, colours: Floats) -> None:
+    """Mix a level's own colours into others, as far as they are known."""
+    for y in range(len(level)):
+        for x in range(level.shape[1]):
+            known = level[y, x, 3]
+            share = known / (known + _LEAST)
+            for channel in range(3):
+                below = colours[y, x, channel] * (np.float32(1) - known)
+                colours[y, x, channel] = level[y, x, channel] * share + below
 
 
 def _own_colour(level: Floats) -> Floats:
-    return level[..., :3] / (level[..., 3:] + np.float32(1e-6))
+    return level[..., :3] / (level[..., 3:] + _LEAST)
 
 
 def _shrink(level: Floats, factor: int) -> Floats:
