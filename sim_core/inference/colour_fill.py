@@ -54,7 +54,8 @@ class ColourFill:
 def _complete(image: ImageRGB, region: Mask, coarser: Floats) -> Floats:
     """Return the image's colours where known, and the coarser level's elsewhere."""
     size = region.shape[1], region.shape[0]
-    colours = np.asarray(cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR))
+    larger = cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR)
+    colours = np.asarray(larger, np.float32)
     _take_own(image, region, colours)
     return colours
 
@@ -104,7 +105,8 @@ def _fill(level: Floats) -> Floats:
 def _push(coarser: Floats, level: Floats) -> Floats:
     """Return a level's own colours, completed by the coarser level's as far as unknown."""
     size = level.shape[1], level.shape[0]
-    colours = np.asarray(cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR))
+    larger = cv2.resize(coarser, size, interpolation=cv2.INTER_LINEAR)
+    colours = np.asarray(larger, np.float32)
     _mix_in(level, colours)
     return colours
 
