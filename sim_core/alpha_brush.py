@@ -85,7 +85,8 @@ class PaintStroke:
         box = segment_rect(start, end, radius=rim).clip(Rect.of(pixels))
         if box is None:
             return None
-        distance = np.sqrt(squared_distance(box, start, end))
+        # In one order, or rounding would tell which way the line was drawn.
+        distance = np.sqrt(squared_distance(box, *sorted((start, end))))
         share = np.clip((rim - distance) / np.float32(rim - core), 0, 1)
         # Smooth at both ends of the falloff.
         touch = np.rint(share * share * (3 - 2 * share) * 255).astype(np.uint8)

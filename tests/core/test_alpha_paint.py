@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim_core.alpha_brush import AlphaBrush, PaintMode, PaintStroke
@@ -90,6 +90,7 @@ def test_erasing_lets_the_computed_alpha_show():
     assert paint.area is None
 
 
+@example([(31.762553444053843, 0.0), (0.33, 41.544921875)], PaintMode.DODGE)
 @given(st.lists(points, min_size=2, max_size=5), st.sampled_from(PaintMode))
 def test_a_stroke_paints_the_same_however_it_is_cut(places, mode):
     brush = AlphaBrush(mode, 0.7, 0.3, 0.9)

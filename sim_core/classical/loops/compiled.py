@@ -9,7 +9,7 @@ that any number of threads finds the same, bit for bit.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 import torch
@@ -18,8 +18,6 @@ from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
-
     from numpy.typing import NDArray
 
     # Loops are compiled for whatever they are given: no type says that in one word, and
@@ -55,8 +53,14 @@ def compiled_sum(function: Function) -> Function:
 
 
 def _compiled_with(function: Function, liberties: set[str]) -> Function:
-    compiler = numba.njit(nogil=True, cache=True, error_model="numpy", fastmath=liberties)
-    return cast("Function", compiler(function))
+    options: dict[str, Any] = {
+        "nogil": True,
+        "cache": True,
+        "error_model": "numpy",
+        "fastmath": liberties,
+        "no_cfunc_wrapper": True,  # nobody calls them from C; an eighth less to compile
+    }
+    return cast("Function", numba.njit(**options)(function))
 
 
 _ROWS = 32
