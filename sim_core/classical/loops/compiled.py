@@ -18,6 +18,7 @@ from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     # Loops are compiled for whatever they are given: no type says that in one word, and
