@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llvmlite import ir
 from numba import types
-from numba.extending import overload
+from numba.extending import lower_builtin, type_callable
 
 from sim_core.classical.loops.lanes.kinds import (
     INT,
@@ -115,36 +115,45 @@ root: Callable[[Lanes], Lanes] = function(_root)
 """Return square roots."""
 
 
-def _calculation(of_floats: str | None, of_whole: str | None) -> Any:
-    """Return what does to lanes what one of two instructions does to a number."""
+def _offer(
+    signs: tuple[Callable[..., Any], ...], of_floats: str | None, of_whole: str | None
+) -> None:
+    """Let compiled functions use operators for lanes, or for lanes and a number.
 
-    def calculate(_: Any, one: Kind, other: Kind) -> Answer:
-        instruction = of_whole if is_whole(one) else of_floats
+    Parameters
+    ----------
+    of_floats, of_whole
+        The instruction that calculates.
+    """
 
-        def generate(__: Any, build: Build, ___: Any, values: Any) -> Any:
-            return getattr(build, str(instruction))(*values)
-
-        return one(one, other), generate
-
-    return function(calculate)
-
-
-def _offer(signs: tuple[Callable[..., Any], ...], *instructions: str | None) -> None:
-    """Let compiled functions use operators for lanes, or for lanes and a number."""
-    calculate = _calculation(*instructions)
-
-    def choose(one: Kind, other: Kind) -> Callable[[Lanes, Lanes], Lanes] | None:
-        lanes = isinstance(one, LanesType), isinstance(other, LanesType)
-        if all(lanes):
-            return lambda one, other: calculate(one, other)
-        if lanes[0]:
-            return lambda one, other: calculate(one, every(other))
-        if lanes[1]:
-            return lambda one, other: calculate(every(one), other)
-        return None
+    def build(context: Any, builder: Build, signature: Any, values: Any) -> Any:
+        del context
+        instruction = of_whole if is_whole(signature.return_type) else of_floats
+        kinds = zip(signature.args, values, strict=True)
+        both = (v if isinstance(k, LanesType) else spread(builder, v) for k, v in kinds)
+        return getattr(builder, str(instruction))(*both)
 
     for sign in signs:
-        overload(sign, strict=False)(choose)
+        type_callable(sign)(_kind_of_answer)
+        for kinds in _OPERANDS:
+            lower_builtin(sign, *kinds)(build)
+
+
+_OPERANDS = (
+    (LanesType, LanesType),
+    (LanesType, types.Number),
+    (types.Number, LanesType),
+)
+
+
+def _kind_of_answer(_: Any) -> Callable[[Kind, Kind], Kind | None]:
+    def answer(one: Kind, other: Kind) -> Kind | None:
+        kinds = {k.dtype if isinstance(k, LanesType) else k for k in (one, other)}
+        if LanesType not in {type(one), type(other)} or len(kinds) > 1:
+            return None
+        return LanesType(*kinds)
+
+    return answer
 
 
 _offer((operator.add, operator.iadd), "fadd", "add")
