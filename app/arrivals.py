@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sim_core.request import MattingUpdate
 
-_PATIENCE_MS = 4
+_PATIENCE_MS = 2
 """For so long the window may be kept from answering; then it has its turn."""
 
 

@@ -216,10 +216,12 @@ class ImportFlow(QObject):
 
 
 def _prepare(work: Callable[[], _Read]) -> _Prepared:
+    """Read, and do what the first look and the first request would wait for."""
     read = work()
-    if isinstance(read, OpenedProject):
-        return _Prepared(read.document, levels_of_rgb(read.document.image), read.choices)
-    return _Prepared(read, levels_of_rgb(read.image), None)
+    document = read.document if isinstance(read, OpenedProject) else read
+    document.frozen_trimap()
+    choices = read.choices if isinstance(read, OpenedProject) else None
+    return _Prepared(document, levels_of_rgb(document.image), choices)
 
 
 def _is_helper(path: Path) -> bool:

@@ -49,6 +49,7 @@ class DocumentArrays:
         self.image: ImageRGB = picture.rgb8
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
+        self._painted = 0, 0  # where to look first whether something is painted
         # Filled, not `zeros`: so the memory is there before the brush is.
         self.alpha: Alpha = np.full(shape, 0, np.float32)
         self.finish = Finish(self.alpha)
@@ -64,7 +65,14 @@ class DocumentArrays:
     @property
     def is_blank(self) -> bool:
         """Whether nothing has been painted yet."""
-        return not self.trimap.any()
+        if self.trimap[self._painted]:
+            return False
+        rows = self.trimap.any(axis=1)
+        if not rows.any():
+            return True
+        row = int(rows.argmax())
+        self._painted = row, int(self.trimap[row].argmax())
+        return False
 
     @property
     def refinement(self) -> Refinement:
