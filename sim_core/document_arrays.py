@@ -50,13 +50,13 @@ class DocumentArrays:
         self.source.flags.writeable = self.image.flags.writeable = False
         self.trimap: Trimap = np.full(shape, trimaps.BACKGROUND, np.uint8)
         self._painted = 0, 0  # where to look first whether something is painted
-        # Filled, not `zeros`: so the memory is there before the brush is.
+        # Filled, not `zeros`: so the memory is there before the brush and the matte are.
         self.alpha: Alpha = np.full(shape, 0, np.float32)
         self.finish = Finish(self.alpha)
         self.look = PLAIN
         self.foreground: ImageRGB = self.image.copy()
         self.pattern: PatternMap = np.full(shape, NO_PATTERN, np.uint8)
-        self.confidence: PatternMap = np.zeros(shape, np.uint8)
+        self.confidence: PatternMap = np.full(shape, 0, np.uint8)
 
     @property
     def bounds(self) -> Rect:

@@ -133,8 +133,9 @@ def _offer(
         both = (v if isinstance(k, LanesType) else spread(builder, v) for k, v in kinds)
         return getattr(builder, str(instruction))(*both)
 
+    offer: Any = type_callable
     for sign in signs:
-        type_callable(sign)(_kind_of_answer)
+        offer(sign)(_kind_of_answer)
         for kinds in _OPERANDS:
             lower_builtin(sign, *kinds)(build)
 
