@@ -134,10 +134,11 @@ def _offer(
         return getattr(builder, str(instruction))(*both)
 
     offer: Any = type_callable
+    lower: Any = lower_builtin
     for sign in signs:
         offer(sign)(_kind_of_answer)
         for kinds in _OPERANDS:
-            lower_builtin(sign, *kinds)(build)
+            lower(sign, *kinds)(build)
 
 
 _OPERANDS = (
