@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,36 +17,25 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
-    QProgressBar,
-    QPushButton,
     QSlider,
     QSpinBox,
     QTabBar,
     QToolButton,
-    QWidget,
 )
 
-from app.actions import build_keymap
-from app.canvas.view import CanvasView
 from app.canvas_colours import CanvasColours
-from app.matting_status import Stage
 from app.panels import hints
-from app.panels.activity import Activity
 from app.panels.background_panel import BackgroundPanel
 from app.panels.brush_size import BrushSize, size_of_step, step_of_size
 from app.panels.hints import next_step
-from app.panels.message_bar import MessageBar
 from app.panels.model_chooser import ModelChooser
 from app.panels.option_bar import OptionBar
-from app.panels.readout import Readout, describe_pixel
 from app.panels.section import Section
 from app.panels.semantics_panel import PatternRow, SemanticsPanel
 from app.panels.side_panel import SidePanel
-from app.panels.status_line import StatusLine
 from app.panels.swatch import class_icon, pattern_pixmap
 from app.panels.trimap_panel import TrimapPanel, percent
 from app.panels.trimap_shares import TrimapShares, count_shares
-from app.theme import DARK, LIGHT, THEMES, apply_theme, greys_of, style_sheet_of
 from app.tool_state import MAX_SIZE, MIN_SIZE, ToolKind, ToolState
 from app.view_state import ViewMode, ViewState
 from sim_core.models import MODELS
@@ -57,7 +46,6 @@ from tests.gui.artist import blank_document, matted_document
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from app.theme import Theme
     from tests.gui.stage import Theatre
 
 
@@ -65,49 +53,6 @@ if TYPE_CHECKING:
 def theatre(theatre: Theatre) -> Theatre:
     theatre.model.open(matted_document(), "noise.png")
     return theatre
-
-
-# Theme
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_the_chrome_is_strictly_neutral(theme: Theme):
-    for grey in greys_of(theme):
-        assert grey.red() == grey.green() == grey.blue()
-
-
-def luminance(colour: str) -> float:
-    level = QColor(colour).redF()
-    return level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the WCAG contrast ratio of two greys."""
-    dark, light = sorted((luminance(first), luminance(second)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_words_can_be_read(theme: Theme):
-    for ground in (theme.window, theme.panel, theme.field):
-        assert contrast(theme.text, ground) >= 7
-        assert contrast(theme.quiet, ground) >= 4.5
-    assert contrast(theme.on_strong, theme.strong) >= 7
-    assert contrast(theme.on_chosen, theme.chosen) >= 4.5
-    assert contrast(theme.focus, theme.panel) >= 3
-
-
-def test_the_style_sheet_has_no_open_ends():
-    for theme in THEMES.values():
-        assert "$" not in style_sheet_of(theme)
-
-
-def test_the_theme_changes_at_once_and_is_remembered(theatre: Theatre):
-    button = theatre.part(OptionBar).findChildren(QToolButton)[-1]
-    before = button.icon().pixmap(20, 20).toImage()
-    theatre.action("light").trigger()
-    assert theatre.settings.load().theme == "light"
-    assert button.icon().pixmap(20, 20).toImage() != before
 
 
 # Option bar
@@ -349,106 +294,6 @@ def test_a_section_folds_away_and_the_keyboard_can_do_it(theatre: Theatre):
     assert content.isVisible()
 
 
-def test_a_message_stays_until_it_is_dismissed(qtbot: QtBot):
-    bar = MessageBar(build_keymap())
-    qtbot.addWidget(bar)
-    bar.show_error("<b>a.png</b> is damaged.")
-    assert bar.text == "<b>a.png</b> is damaged."
-    assert bar.findChild(QLabel).textFormat() == Qt.TextFormat.PlainText
-    bar.findChildren(QToolButton)[-1].click()
-    assert bar.text == ""
-    assert bar.dismiss() is False
-
-
-def test_a_failure_is_taken_back_once_alpha_is_exact_after_all(theatre: Theatre):
-    bar = theatre.part(MessageBar)
-    theatre.preview.say(Stage.FAILED, text="It failed.")
-    theatre.preview.say(Stage.SETTLING)
-    assert bar.text == "It failed."
-    theatre.preview.answer()
-    assert bar.text == ""
-
-
-def test_other_messages_outlast_an_exact_alpha(theatre: Theatre):
-    bar = theatre.part(MessageBar)
-    theatre.preview.say(Stage.FAILED, text="It failed.")
-    bar.show_error("a.png is damaged.")
-    theatre.preview.answer()
-    assert bar.text == "a.png is damaged."
-
-
-def test_a_message_lies_over_the_canvas_and_moves_nothing(theatre: Theatre):
-    canvas = theatre.part(CanvasView)
-    before = place_of(canvas)
-    theatre.preview.say(Stage.FAILED, text="It failed. " * 60)
-    QApplication.processEvents()
-    message = place_of(theatre.part(MessageBar))
-    assert place_of(canvas) == before
-    assert message.top() == before.top()
-    assert message.width() == before.width()
-    assert message.height() < before.height() / 2
-
-
-def place_of(widget: QWidget) -> QRect:
-    """Return where a widget is on the screen."""
-    return QRect(widget.mapToGlobal(QPoint()), widget.size())
-
-
-def test_short_runs_show_no_progress_bar(theatre: Theatre):
-    activity = theatre.part(Activity)
-    theatre.preview.say(Stage.DRAFT)
-    theatre.preview.say(Stage.SETTLED, 1.0)
-    assert not activity.isVisible()
-    assert not activity._patience.isActive()
-
-
-def test_a_long_run_shows_how_far_it_is_and_can_be_cancelled(theatre: Theatre):
-    activity = theatre.part(Activity)
-    theatre.preview.say(Stage.SETTLING, 0.25)
-    theatre.qtbot.waitUntil(activity.isVisible, timeout=2000)
-    theatre.preview.say(Stage.SETTLING, 0.5)
-    bar = activity.findChild(QProgressBar)
-    assert bar.value() / bar.maximum() == pytest.approx(0.5)
-    activity.findChild(QPushButton).click()
-    assert not activity.isVisible()
-    assert theatre.status == "Stopped."
-
-
-def test_the_draft_mark_stands_until_alpha_is_exact(theatre: Theatre):
-    mark = theatre.part(StatusLine).findChild(QLabel, "draft_mark")
-    theatre.preview.say(Stage.DRAFT)
-    assert mark.isVisible()
-    theatre.preview.say(Stage.SETTLED, 1.0)
-    assert not mark.isVisible()
-
-
-def test_a_failed_run_is_a_message_and_the_window_goes_on(theatre: Theatre):
-    theatre.preview.say(Stage.FAILED, text="The weights are missing. Import them.")
-    assert theatre.message == "The weights are missing. Import them."
-    theatre.paint()
-
-
-def test_the_readout_describes_the_pixel_under_the_pointer(theatre: Theatre):
-    readout = theatre.part(Readout)
-    document = theatre.model.document
-    readout.show_pixel((119, 3))
-    red, green, blue = document.image[3, 119]
-    assert readout.text() == f"119, 3   RGB {red} {green} {blue}   α 1.00   Foreground"
-    assert describe_pixel(document, 0, 0).endswith("Background")
-    readout.show_pixel(None)
-    assert readout.text() == ""
-
-
-def test_zoom_is_shown_and_set_to_all_pixels(theatre: Theatre):
-    line = theatre.part(StatusLine)
-    line.set_zoom(2.5)
-    button = next(b for b in line.findChildren(QToolButton) if "%" in b.text())
-    assert button.text() == "250 %"
-    theatre.action("fit").trigger()
-    button.click()
-    assert button.text() == "100 %"
-
-
 # For everybody
 
 
@@ -507,24 +352,6 @@ def test_no_tool_pushes_the_bar_out_or_changes_the_chips(
         if kind is not ToolKind.ALPHA_BRUSH:
             looks |= {chip.toolButtonStyle() for chip in bar._chip_buttons}
     assert looks == {chips}
-
-
-@pytest.mark.parametrize("scale", [1.25, 1.5, 2.0])
-def test_large_fonts_cut_no_button(theatre: Theatre, scale: float):
-    plain = QApplication.font()
-    large = QFont(plain)
-    large.setPointSizeF(plain.pointSizeF() * scale)
-    QApplication.setFont(large)
-    try:
-        apply_theme(QApplication.instance(), "dark")
-        QApplication.processEvents()
-        panel = theatre.part(SidePanel)
-        for button in panel.findChildren(QPushButton):
-            needed = button.fontMetrics().horizontalAdvance(button.text())
-            assert button.width() >= needed + 8
-        assert theatre.window.minimumSizeHint().width() <= 1280
-    finally:
-        QApplication.setFont(plain)
 
 
 def test_classes_are_counted_as_they_are(theatre: Theatre):
