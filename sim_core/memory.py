@@ -30,7 +30,7 @@ _SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Appetite:
-    """What a model needs on its device; measured, see `tests.benchmarks.memory`.
+    """What a model needs where it works; measured, see `tests.benchmarks.memory`.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class MemoryNeed:
     kept
         Bytes of main memory for the answer, for as long as the picture is open.
     working
-        Bytes on the model's device while a piece is solved.
+        Bytes while a piece is solved: of main memory, and on a graphics card as many.
     side
         Of the pieces.
     """
@@ -116,9 +116,11 @@ def affordable_need(
         When not even the smallest pieces fit.
     """
     needs = [memory_need(model, bounds, side) for side in PIECE_SIDES]
+    largest = _first_within(needs, [need.total for need in needs], free, "")
     if free_on_card is None:
-        return _first_within(needs, [need.total for need in needs], free, "")
-    _first_within(needs, [need.kept for need in needs], free, "")
+        return largest
+    # Classical matting works in main memory, whatever the network computes on.
+    needs = needs[needs.index(largest) :]
     working = [need.working for need in needs]
     return _first_within(needs, working, free_on_card, " on the graphics card")
 

@@ -151,7 +151,7 @@ class CompactNetwork:
             maps.paste(tile, sight.activation, inputs.unknown)
 
         watch = Watch(token, progress)
-        equation = Equation(image, trimap, device=self._device) if exact else None
+        equation = Equation(image, trimap) if exact else None
         share = _SHARE_BEFORE_POLISH if exact else 1
         self._visit(_Job(image, trimap, equation, watch.part(0, share)), look)
         alpha = constrain_alpha(alpha, trimap)
@@ -182,13 +182,7 @@ class CompactNetwork:
         stages = [m for m in self._network.modules() if isinstance(m, nn.Conv2d)]
         first, rest = job.watch.part(0, _SHARE_OF_HINTS), job.watch.part(_SHARE_OF_HINTS, 1)
         with torch.inference_mode(), stoppable(stages, job.watch.token), memory_errors():
-            hints = take_hints(
-                job.image,
-                job.trimap,
-                job.equation,
-                device=self._device,
-                watch=first,
-            )
+            hints = take_hints(job.image, job.trimap, job.equation, watch=first)
             context = None
             if unknown.size > _WHOLE_PIXELS:
                 context = self._context_of(job, hints)

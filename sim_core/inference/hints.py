@@ -12,7 +12,6 @@ from sim_core.classical.shared_matting import SharedSamples
 from sim_core.classical.watch import Watch
 
 if TYPE_CHECKING:
-    import torch
     from numpy.typing import NDArray
 
     from sim_core.arrays import Alpha, ImageRGB, Trimap
@@ -58,12 +57,13 @@ def take_hints(
     trimap: Trimap,
     equation: Equation | None = None,
     *,
-    device: torch.device | str = "cpu",
     watch: Watch | None = None,
 ) -> Hints:
     """Return shared matting's answer, and as prior it or what the Laplacian makes of it.
 
-    Both as of colours that a lens has mixed, see `mixed_in_light`.
+    Both as of colours that a lens has mixed, see `mixed_in_light`. By the processor,
+    whatever the network computes on: for a graphics card it would be some 16,000 short
+    operations, which take it longer to begin than the processor to finish.
 
     Parameters
     ----------
@@ -77,6 +77,6 @@ def take_hints(
         Soon after the watch's token is set.
     """
     shared, prior = sample_and_refine(
-        image, trimap, equation, watch or Watch(), in_light=True, device=device
+        image, trimap, equation, watch or Watch(), in_light=True
     )
     return Hints(prior, shared)

@@ -58,6 +58,12 @@ def test_a_card_holds_only_the_work_on_a_piece():
     assert found.side == 256
 
 
+def test_beside_a_card_classical_matting_needs_main_memory():
+    free = int(memory_need("simatte-s", LARGE, 128).total * 1.3)
+    found = affordable_need("simatte-s", LARGE, free=free, free_on_card=PLENTY)
+    assert found.side == 128
+
+
 def test_what_cannot_fit_is_refused_with_what_is_missing():
     with pytest.raises(DeviceMemoryError, match=r"about 1\.\d GB .* 500 MB are free"):
         affordable_need("simatte-s", LARGE, free=500_000_000)
