@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim_core.trimap import Point
 
     Floats = NDArray[np.float64]
-    Columns = NDArray[np.intp]
+    Columns = NDArray[np.int32]
 
 _LEAST_BAND, _MOST_BANDS = 64, 16
 """Rows that are painted together, at least; and how many such bands, at most."""
@@ -66,19 +66,25 @@ def _add_band(sweep: Sweep, top: int, firsts: Columns, lasts: Columns) -> None:
     if covered.size == 0:
         return
     rows = slice(int(covered[0]), int(covered[-1]) + 1)
-    top, firsts, lasts = top + rows.start, firsts[rows], lasts[rows]
-    bottom = top + len(firsts)
+    top, firsts, lasts = top + rows.start, firsts[rows, None], lasts[rows, None]
+    bottom, outer = top + len(firsts), (int(firsts.min()), int(lasts.max()))
     left, right = int(firsts.max()), int(lasts.min())
     if left >= right:
-        ends = [(int(firsts.min()), int(lasts.max()))]
-    else:
-        sweep.inside.append(Rect(left, top, right, bottom))
-        ends = [(int(firsts.min()), left), (right, int(lasts.max()))]
-    for first, last in ends:
-        if first < last:
-            columns = np.arange(first, last)
-            mask = (columns >= firsts[:, None]) & (columns < lasts[:, None])
-            sweep.rim.append((Rect(first, top, last, bottom), mask))
+        columns = _columns(*outer)
+        mask = (columns >= firsts) & (columns < lasts)
+        sweep.rim.append((Rect(outer[0], top, outer[1], bottom), mask))
+        return
+    sweep.inside.append(Rect(left, top, right, bottom))
+    if outer[0] < left:
+        mask = _columns(outer[0], left) >= firsts
+        sweep.rim.append((Rect(outer[0], top, left, bottom), mask))
+    if right < outer[1]:
+        mask = _columns(right, outer[1]) < lasts
+        sweep.rim.append((Rect(right, top, outer[1], bottom), mask))
+
+
+def _columns(first: int, last: int) -> Columns:
+    return np.arange(first, last, dtype=np.int32)
 
 
 def _stretches(
@@ -92,8 +98,8 @@ def _stretches(
     parts = [_disc(y, start, radius), _disc(y, end, radius), _bar(y, start, end, radius)]
     left = np.minimum.reduce([part[0] for part in parts])
     right = np.maximum.reduce([part[1] for part in parts])
-    firsts = np.ceil(np.clip(left - 0.5, box.left, box.right)).astype(np.intp)
-    lasts = np.floor(np.clip(right - 0.5, box.left - 1, box.right - 1)).astype(np.intp)
+    firsts = np.ceil(np.clip(left - 0.5, box.left, box.right)).astype(np.int32)
+    lasts = np.floor(np.clip(right - 0.5, box.left - 1, box.right - 1)).astype(np.int32)
 
     def reaches(columns: Columns) -> Mask:
         x = (columns + (0.5 - start[0])).astype(np.float32)
