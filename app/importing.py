@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -48,6 +48,12 @@ class _Prepared(NamedTuple):
     document: MattingDocument
     levels: list[QImage]
     choices: ProjectChoices | None
+
+    @classmethod
+    def of(cls, document: MattingDocument, choices: ProjectChoices | None) -> Self:
+        """Do what the first look and the first request would wait for."""
+        document.frozen_trimap()
+        return cls(document, levels_of_rgb(document.image), choices)
 
 
 class ImportFlow(QObject):
@@ -216,12 +222,10 @@ class ImportFlow(QObject):
 
 
 def _prepare(work: Callable[[], _Read]) -> _Prepared:
-    """Read, and do what the first look and the first request would wait for."""
     read = work()
-    document = read.document if isinstance(read, OpenedProject) else read
-    document.frozen_trimap()
-    choices = read.choices if isinstance(read, OpenedProject) else None
-    return _Prepared(document, levels_of_rgb(document.image), choices)
+    if isinstance(read, OpenedProject):
+        return _Prepared.of(read.document, read.choices)
+    return _Prepared.of(read, None)
 
 
 def _is_helper(path: Path) -> bool:

@@ -13,6 +13,7 @@ from sim_core.classical.loops.lanes import (
     at_least,
     every,
     load,
+    load_colour,
     most,
     store,
     where,
@@ -110,11 +111,7 @@ def _find_likest(
 ) -> None:
     """Write the highest rank of a neighbour that looks like a pixel, or 0."""
     here = rows[REACH] + start
-    red, green, blue = (
-        load(colours[0], here),
-        load(colours[1], here),
-        load(colours[2], here),
-    )
+    red, green, blue = load_colour(colours, here)
     square = red * red + green * green + blue * blue
     least = (square - np.float32(LIKENESS * LIKENESS)) * np.float32(0.5)
     found = every(np.int32(0))

@@ -13,6 +13,7 @@ from sim_core.classical.loops.lanes import (
     least,
     limited,
     load,
+    load_colour,
     more,
     most,
     store,
@@ -149,13 +150,9 @@ class _Pair(NamedTuple):
 @compiled
 def _pair_of(front: Floats, back: Floats) -> _Pair:
     """Return a pair of samples, 4×WIDTH each."""
-    other_red, other_green, other_blue = (
-        load(back[0], 0),
-        load(back[1], 0),
-        load(back[2], 0),
-    )
-    red, green = load(front[0], 0) - other_red, load(front[1], 0) - other_green
-    blue = load(front[2], 0) - other_blue
+    red, green, blue = load_colour(front, 0)
+    other_red, other_green, other_blue = load_colour(back, 0)
+    red, green, blue = red - other_red, green - other_green, blue - other_blue
     square = red * red + green * green + blue * blue + np.float32(SAME)
     scale = np.float32(1) / square
     red, green, blue = red * scale, green * scale, blue * scale
@@ -171,7 +168,7 @@ def _cost_of(pair: _Pair, own: Floats, likely: Lanes) -> Lanes:
     """Return how badly a pair explains the colours, and how unlikely alpha then is."""
     cost = alpha = every(np.float32(0))
     for k in range(len(own) - 1, -1, -1):
-        red, green, blue = load(own[k, 0], 0), load(own[k, 1], 0), load(own[k, 2], 0)
+        red, green, blue = load_colour(own[k], 0)
         free = pair.offset + pair.red * red + pair.green * green + pair.blue * blue
         alpha = limited(free)
         cost += load(own[k, 3], 0) + pair.size + pair.back_red * red

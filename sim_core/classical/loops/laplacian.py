@@ -14,6 +14,7 @@ from sim_core.classical.loops.lanes import (
     every,
     in_double,
     load,
+    load_colour,
     root,
     store,
     where,
@@ -135,7 +136,7 @@ def _whiten(levels: Floats, columns: Integers, white: Floats) -> None:
     rr, gr, gg = every(_NOTHING), every(_NOTHING), every(_NOTHING)
     br, bg, bb = every(_NOTHING), every(_NOTHING), every(_NOTHING)
     for k in range(WINDOW):
-        r, g, b = _colour(levels, columns[k])
+        r, g, b = load_colour(levels, columns[k])
         red, green, blue = red + r, green + g, blue + b
         rr, gr, gg = rr + r * r, gr + g * r, gg + g * g
         br, bg, bb = br + b * r, bg + b * g, bb + b * b
@@ -144,16 +145,11 @@ def _whiten(levels: Floats, columns: Integers, white: Floats) -> None:
         (_spread(br, blue, red), _spread(bg, blue, green), _spread(bb, blue, blue)),
     )
     for k in range(WINDOW):
-        r, g, b = _colour(levels, columns[k])
+        r, g, b = load_colour(levels, columns[k])
         r, g, b = _less_mean(r, red), _less_mean(g, green), _less_mean(b, blue)
         store(white[0, k], 0, factors[0] * r, WIDTH)
         store(white[1, k], 0, factors[1] * r + factors[2] * g, WIDTH)
         store(white[2, k], 0, factors[3] * r + factors[4] * g + factors[5] * b, WIDTH)
-
-
-@compiled
-def _colour(levels: Floats, column: int) -> tuple[Lanes, Lanes, Lanes]:
-    return load(levels[0], column), load(levels[1], column), load(levels[2], column)
 
 
 @compiled

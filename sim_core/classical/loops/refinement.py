@@ -14,6 +14,7 @@ from sim_core.classical.loops.lanes import (
     least,
     limited,
     load,
+    load_colour,
     most,
     store,
 )
@@ -138,11 +139,7 @@ def _cost_of(table: Floats, place: int, colours: Floats, here: int) -> Lanes:
 
     See `sim_core.classical.loops.pairs.squared_distortion`.
     """
-    red, green, blue = (
-        load(colours[0], here),
-        load(colours[1], here),
-        load(colours[2], here),
-    )
+    red, green, blue = load_colour(colours, here)
     free = load(table[3], place) + load(table[0], place) * red
     free += load(table[1], place) * green
     free += load(table[2], place) * blue

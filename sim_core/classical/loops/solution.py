@@ -38,9 +38,23 @@ class Solution:
     values: Floats
 
     def __init__(
-        self, spans: Spans, weights: Floats, diagonal: Floats, everyone: Everyone
+        self,
+        spans: Spans,
+        weights: Floats,
+        diagonal: Floats,
+        pull: Floats,
+        blocks: ColourBlocks | None,
+        everyone: Everyone,
     ) -> None:
-        self._spans, self._everyone = spans, everyone
+        """Take what a system knows of L, and how much pixels stay where they are thought.
+
+        Parameters
+        ----------
+        blocks
+            To precondition by, beside the diagonal.
+        """
+        self._spans, self._everyone, self._blocks = spans, everyone, blocks
+        diagonal = diagonal + pull
         unknown = (spans.numbers >= 0).astype(diagonal.dtype)
         self._matrix = weights, diagonal, unknown
         self._number = diagonal.dtype.type
@@ -54,10 +68,6 @@ class Solution:
         self._columns = np.array([spans.columns(*band) for band in bands])
         self._products = np.zeros(len(spans.spans))
         self._measures = np.zeros((len(bands), 2))
-
-    def correct_by(self, blocks: ColourBlocks | None, pull: Floats) -> None:
-        """Precondition by blocks too, if there are any; `pull` is the data's weight."""
-        self._blocks = blocks
         if blocks:
             self._inverse = blocks.inverse(pull)
             self._sums = np.zeros((len(self._columns), len(self._inverse)))

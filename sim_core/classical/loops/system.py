@@ -69,8 +69,8 @@ class System:
         start = self._columns(guess)
         pull = np.zeros_like(start) if weight is None else self._columns(weight)
         with crew(self._spans.bands) as everyone:
-            run = Solution(self._spans, self._weights, self._diagonal + pull, everyone)
-            run.correct_by(self._blocks if by_blocks else None, pull)
+            blocks = self._blocks if by_blocks else None
+            run = Solution(*self._matrix, pull, blocks, everyone)
             fixed = run.image_of(self._spans.planes(known, self._dtype))
             run.begin(start, pull * start - fixed)
             run.converge(stop, watch)
@@ -87,12 +87,15 @@ class System:
         """
         pull = self._columns(weight)
         with crew(self._spans.bands) as everyone:
-            run = Solution(self._spans, self._weights, self._diagonal + pull, everyone)
-            run.correct_by(None, pull)
+            run = Solution(*self._matrix, pull, None, everyone)
             run.begin(np.zeros_like(pull), self._columns(right))
             run.converge(stop, Watch())
         solution: Floats = run.values[self._places]
         return solution
+
+    @property
+    def _matrix(self) -> tuple[Spans, Floats, Floats]:
+        return self._spans, self._weights, self._diagonal
 
     @cached_property
     def _places(self) -> Integers:

@@ -22,7 +22,7 @@ from sim_core.classical.loops.lanes.choices import (
     where,
 )
 from sim_core.classical.loops.lanes.kinds import WIDTH, Lanes
-from sim_core.classical.loops.lanes.memory import load, look_up, store
+from sim_core.classical.loops.lanes.memory import load, load_colour, look_up, store
 from sim_core.classical.loops.lanes.numbers import (
     bits,
     every,
@@ -49,6 +49,7 @@ __all__ = [
     "least",
     "limited",
     "load",
+    "load_colour",
     "look_up",
     "more",
     "most",

@@ -59,6 +59,10 @@ def constant(numbers: list[int]) -> Any:
     return ir.Constant(ir.VectorType(INT, len(numbers)), numbers)
 
 
+ORDER = constant(list(range(WIDTH)))
+"""The number of each lane."""
+
+
 def spread(build: Build, number: Any) -> Any:
     """Return a vector of equal numbers."""
     nothing = ir.Constant(vector_of(number.type), ir.Undefined)
@@ -69,7 +73,7 @@ def spread(build: Build, number: Any) -> Any:
 def first_of(build: Build, count: Any) -> Any:
     """Return a mask of the first so many lanes."""
     every = spread(build, build.trunc(count, INT))
-    return build.icmp_signed("<", constant(list(range(WIDTH))), every)
+    return build.icmp_signed("<", ORDER, every)
 
 
 def is_whole(kind: Kind) -> bool:

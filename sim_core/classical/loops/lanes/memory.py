@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from llvmlite import ir
 from numba import types
 
+from sim_core.classical.loops.compiled import compiled
 from sim_core.classical.loops.lanes.kinds import (
     INT,
     WIDTH,
@@ -56,6 +57,7 @@ def _look_up(_: Any, array: Kind, places: Kind) -> Answer:
         vector = context.get_value_type(lanes)
         start = spread(build, _start_of(context, build, array, values[0]))
         addresses = build.gep(start, [values[1]], source_etype=vector.element)
+        # What it takes for one address is as many as there are lanes.
         addresses.type = vector_of(vector.element.as_pointer())
         everywhere = ir.Constant(vector_of(ir.IntType(1)), [1] * WIDTH)
         size, nothing = INT(array.dtype.bitwidth // 8), ir.Constant(vector, ir.Undefined)
@@ -94,3 +96,9 @@ look_up: Callable[[Floats | Integers, Lanes], Lanes] = function(_look_up)
 
 store: Callable[[Floats | Integers, int, Lanes, int], None] = function(_store)
 """Write the first so many lanes, or all, to a 1-D array from a place on."""
+
+
+@compiled
+def load_colour(table: Floats, place: int) -> tuple[Lanes, Lanes, Lanes]:
+    """Return red, green and blue, the first three rows of a table, from a column on."""
+    return load(table[0], place), load(table[1], place), load(table[2], place)

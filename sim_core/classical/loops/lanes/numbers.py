@@ -11,6 +11,7 @@ from numba.extending import lower_builtin, type_callable
 
 from sim_core.classical.loops.lanes.kinds import (
     INT,
+    ORDER,
     WIDTH,
     LanesType,
     call,
@@ -38,7 +39,7 @@ def _every(_: Any, number: Kind) -> Answer:
 
 def _order(_: Any) -> Answer:
     def generate(*_: Any) -> Any:
-        return constant(list(range(WIDTH)))
+        return ORDER
 
     return LanesType(types.int32)(), generate
 
